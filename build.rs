@@ -1,0 +1,130 @@
+//! Reads the front matter of every rule page (`rules/<category>/<name>.md`) and writes two files for the compiler:
+//! `catalog.rs`, the rules' metadata, and `modules.rs`, the list of rule modules with their `check` functions.
+//! So a rule is one page and one Rust file, and nothing else names it.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The catalogue's sections, in its order.
+const CATEGORIES: [&str; 13] = [
+    "syntax",
+    "schema",
+    "runtimes",
+    "artifacts",
+    "reports",
+    "cache",
+    "environment",
+    "security",
+    "shell",
+    "phases",
+    "commands",
+    "batch",
+    "project",
+];
+
+const KEYS: [&str; 8] = ["severity", "summary", "since", "fix", "default", "tags", "supersedes", "forms"];
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut catalog = String::from("pub static RULES: &[Rule] = &[\n");
+    let mut modules = String::new();
+    let mut table = String::from("pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Findings<'_>)] = &[\n");
+    for category in CATEGORIES {
+        let pages = pages(&root.join("rules").join(category))?;
+        if pages.is_empty() {
+            continue;
+        }
+        println!("cargo::rerun-if-changed=rules/{category}");
+        writeln!(modules, "pub(crate) mod {category} {{")?;
+        for page in pages {
+            let name = page.file_stem().and_then(|s| s.to_str()).ok_or("a rule page's name must be UTF-8")?;
+            let module = name.replace('-', "_");
+            let source = root.join("src/rules").join(category).join(format!("{module}.rs"));
+            if !source.is_file() {
+                return Err(format!("rules/{category}/{name}.md has no rule: write {}", source.display()).into());
+            }
+            catalog.push_str(&entry(name, category, &page).map_err(|e| format!("{}: {e}", page.display()))?);
+            writeln!(modules, "    #[path = {:?}]\n    pub(crate) mod {module};", source.display().to_string())?;
+            writeln!(table, "    {category}::{module}::check,")?;
+        }
+        modules.push_str("}\n");
+    }
+    catalog.push_str("];\n");
+    table.push_str("];\n");
+    fs::write(out.join("catalog.rs"), catalog)?;
+    fs::write(out.join("modules.rs"), modules + &table)?;
+    Ok(())
+}
+
+fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "md") {
+            pages.push(path);
+        }
+    }
+    pages.sort();
+    Ok(pages)
+}
+
+fn entry(name: &str, category: &str, page: &Path) -> Result<String> {
+    let text = fs::read_to_string(page)?;
+    let (front, _) = text
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .ok_or("the page must begin with front matter between two lines `---`")?;
+    let fields: BTreeMap<String, serde_yaml::Value> = serde_yaml::from_str(front)?;
+    if let Some(stranger) = fields.keys().find(|k| !KEYS.contains(&k.as_str())) {
+        return Err(format!("unknown front matter `{stranger}`; known: {}", KEYS.join(", ")).into());
+    }
+    let word = |key: &str| fields.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    let need = |key: &str| word(key).ok_or_else(|| format!("front matter lacks `{key}`"));
+    let words = |key: &str| -> Vec<String> {
+        let list = fields.get(key).and_then(|v| v.as_sequence()).cloned().unwrap_or_default();
+        list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+    };
+    let severity = match need("severity")?.as_str() {
+        "error" => "Error",
+        "warning" => "Warning",
+        "note" => "Note",
+        other => return Err(format!("severity `{other}` is not error, warning or note").into()),
+    };
+    let fix = match word("fix").as_deref() {
+        None => "None",
+        Some("safe") => "Some(Applicability::Safe)",
+        Some("unsafe") => "Some(Applicability::Unsafe)",
+        Some(other) => return Err(format!("fix `{other}` is not safe or unsafe").into()),
+    };
+    let enabled = match word("default").as_deref() {
+        None | Some("on") => true,
+        Some("off") => false,
+        Some(other) => return Err(format!("default `{other}` is not \"on\" or \"off\" (in quotes)").into()),
+    };
+    Ok(format!(
+        "    Rule {{ name: {name:?}, category: Category::{}, severity: Severity::{severity}, enabled: {enabled}, since: {:?}, \
+         summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, page: include_str!({:?}) }},\n",
+        capital(category),
+        need("since")?,
+        need("summary")?,
+        words("tags"),
+        words("supersedes"),
+        page.display().to_string(),
+    ))
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,154 @@
+//! What is known of each rule: made by `build.rs` from the front matter of the rule pages. Knows nothing of its readers.
+
+mod nearest;
+
+use std::fmt;
+
+pub use nearest::nearest;
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// How bad a finding is; ordered, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Very probably not what was meant, or a real risk.
+    Warning,
+    /// CodeBuild rejects it, it surely breaks, or something is silently lost.
+    Error,
+}
+
+impl Severity {
+    /// The word used in output and configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// One level lower; a note stays a note.
+    #[must_use]
+    pub const fn lower(self) -> Self {
+        match self {
+            Self::Error => Self::Warning,
+            Self::Warning | Self::Note => Self::Note,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How far an edit may be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// May change what the build does; only on request.
+    Unsafe,
+    /// Keeps what was plainly meant.
+    Safe,
+}
+
+impl Applicability {
+    /// The word used in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// A section of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the sections'")]
+pub enum Category {
+    Syntax,
+    Schema,
+    Runtimes,
+    Artifacts,
+    Reports,
+    Cache,
+    Environment,
+    Security,
+    Shell,
+    Phases,
+    Commands,
+    Batch,
+    Project,
+    Suppressions,
+}
+
+impl Category {
+    /// The section's slug, as in output and in the path of a rule page.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Schema => "schema",
+            Self::Runtimes => "runtimes",
+            Self::Artifacts => "artifacts",
+            Self::Reports => "reports",
+            Self::Cache => "cache",
+            Self::Environment => "environment",
+            Self::Security => "security",
+            Self::Shell => "shell",
+            Self::Phases => "phases",
+            Self::Commands => "commands",
+            Self::Batch => "batch",
+            Self::Project => "project",
+            Self::Suppressions => "suppressions",
+        }
+    }
+}
+
+/// One rule's metadata; stands once, on the rule's page.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name that users write in configuration and comments.
+    pub name: &'static str,
+    /// Its section.
+    pub category: Category,
+    /// The highest severity that it may take.
+    pub severity: Severity,
+    /// Whether it runs unless switched off; pedantic rules run only on request.
+    pub enabled: bool,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// The kind of edit that it may offer.
+    pub fix: Option<Applicability>,
+    /// Further tags (CWE, controls).
+    pub tags: &'static [&'static str],
+    /// Rules whose finding on the same place gives way to this one's.
+    pub supersedes: &'static [&'static str],
+    /// The whole page, front matter included.
+    pub page: &'static str,
+}
+
+impl Rule {
+    /// The page without its front matter.
+    pub fn body(&self) -> &'static str {
+        self.page.splitn(3, "---\n").nth(2).unwrap_or(self.page).trim_start()
+    }
+
+    /// Where the page stands on the web.
+    pub fn url(&self) -> String {
+        format!("https://speclint.github.io/speclint/rules/{}/{}.html", self.category.slug(), self.name)
+    }
+}
+
+/// All rules, by section and name. The index of a rule here is its index in the table of checks.
+pub fn rules() -> &'static [Rule] {
+    RULES
+}
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|r| r.name == name)
+}

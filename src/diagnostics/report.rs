@@ -1,0 +1,82 @@
+//! What a run found: the one thing that every output format reads.
+
+use camino::Utf8PathBuf;
+
+use super::{Diagnostic, Fingerprint, Severity};
+use crate::source::SourceFile;
+
+/// A finding, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What the rule said.
+    pub diagnostic: Diagnostic,
+    /// Its name across runs.
+    pub fingerprint: Fingerprint,
+}
+
+/// What was found in one file, sorted by start offset, then rule.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The file, with its path as it is to be shown.
+    pub file: SourceFile,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// How many findings a comment in the file silenced.
+    pub suppressed: usize,
+}
+
+/// A path that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// As given.
+    pub path: Utf8PathBuf,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+/// What a run found, sorted by path.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// One entry a file that was looked at, with or without findings.
+    pub files: Vec<FileReport>,
+    /// What could not be read.
+    pub errors: Vec<ReadError>,
+}
+
+/// How many findings of each severity there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files looked at.
+    pub files: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// Findings that a comment silenced.
+    pub suppressed: usize,
+}
+
+impl Report {
+    /// Every finding with its file, in order.
+    pub fn findings(&self) -> impl Iterator<Item = (&SourceFile, &Finding)> {
+        self.files.iter().flat_map(|f| f.findings.iter().map(move |finding| (&f.file, finding)))
+    }
+
+    /// The counts.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { files: self.files.len(), ..Summary::default() };
+        for file in &self.files {
+            summary.suppressed += file.suppressed;
+            for finding in &file.findings {
+                match finding.diagnostic.severity {
+                    Severity::Error => summary.errors += 1,
+                    Severity::Warning => summary.warnings += 1,
+                    Severity::Note => summary.notes += 1,
+                }
+            }
+        }
+        summary
+    }
+}

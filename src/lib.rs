@@ -1,0 +1,11 @@
+//! speclint: the linter and static analyzer for AWS CodeBuild buildspecs.
+//!
+//! Text goes in, facts with byte-exact places come out, and every reader of those facts sees the same ones. The one way
+//! through is `lint`; `docs/architecture.md` names the rooms.
+
+pub mod catalog;
+pub mod diagnostics;
+pub mod source;
+pub mod yaml;
+pub mod lint;
+pub mod rules;

@@ -1,0 +1,12 @@
+//! YAML text to one tree in which every node knows its bytes.
+//!
+//! In: a document's text and its place in the host file. Out: a [`Tree`]: exact spans, styles, tags, anchors, comments,
+//! raw text (nothing is typed here), both of two equal keys, and what could be had of a broken file. It knows nothing
+//! of buildspecs.
+
+mod events;
+mod tree;
+
+pub use tree::{
+    Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Tag, Tree,
+};
