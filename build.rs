@@ -49,10 +49,16 @@ fn main() -> Result<()> {
             let module = name.replace('-', "_");
             let source = root.join("src/rules").join(category).join(format!("{module}.rs"));
             if !source.is_file() {
-                return Err(format!("rules/{category}/{name}.md has no rule: write {}", source.display()).into());
+                return Err(
+                    format!("rules/{category}/{name}.md has no rule: write {}", source.display()).into()
+                );
             }
             catalog.push_str(&entry(name, category, &page).map_err(|e| format!("{}: {e}", page.display()))?);
-            writeln!(modules, "    #[path = {:?}]\n    pub(crate) mod {module};", source.display().to_string())?;
+            writeln!(
+                modules,
+                "    #[path = {:?}]\n    pub(crate) mod {module};",
+                source.display().to_string()
+            )?;
             writeln!(table, "    {category}::{module}::check,")?;
         }
         modules.push_str("}\n");

@@ -5,7 +5,7 @@
 
 pub mod catalog;
 pub mod diagnostics;
-pub mod source;
-pub mod yaml;
 pub mod lint;
 pub mod rules;
+pub mod source;
+pub mod yaml;

@@ -93,7 +93,13 @@ mod tests {
         assert_eq!(claim(Effect::Lost, Evidence::Inferred).severity(), Severity::Warning);
         assert_eq!(claim(Effect::Lost, Evidence::Unverified).severity(), Severity::Note);
         assert_eq!(claim(Effect::Lost, Evidence::Unverified).whatever_happens().severity(), Severity::Error);
-        assert_eq!(claim(Effect::Breaks, Evidence::Documented).in_unknown_context().severity(), Severity::Warning);
-        assert_eq!(claim(Effect::Information, Evidence::Documented).in_unknown_context().severity(), Severity::Note);
+        assert_eq!(
+            claim(Effect::Breaks, Evidence::Documented).in_unknown_context().severity(),
+            Severity::Warning
+        );
+        assert_eq!(
+            claim(Effect::Information, Evidence::Documented).in_unknown_context().severity(),
+            Severity::Note
+        );
     }
 }

@@ -61,7 +61,13 @@ mod tests {
     #[test]
     fn it_is_frozen() {
         // Users' baselines hold these: a change here is a break of version 1.
-        let f = fingerprint("discard-paths-collision", "buildspec.yml", &["artifacts".into(), "files".into()], "a/b.py", 0);
+        let f = fingerprint(
+            "discard-paths-collision",
+            "buildspec.yml",
+            &["artifacts".into(), "files".into()],
+            "a/b.py",
+            0,
+        );
         assert_eq!(f.to_string(), "7e35f4daa328ae1386486748467f5806");
     }
 

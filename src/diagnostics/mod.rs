@@ -8,8 +8,8 @@ pub use claim::{Claim, Effect, Evidence};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use report::{FileReport, Finding, ReadError, Report, Summary};
 
-pub use crate::catalog::{Applicability, Severity};
 use crate::catalog::Rule;
+pub use crate::catalog::{Applicability, Severity};
 use crate::source::Span;
 
 /// A place in the file and what is to be said of it.
@@ -80,7 +80,12 @@ impl Diagnostic {
     }
 
     /// Offers edits.
-    pub fn fix(&mut self, applicability: Applicability, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
+    pub fn fix(
+        &mut self,
+        applicability: Applicability,
+        title: impl Into<String>,
+        edits: Vec<Edit>,
+    ) -> &mut Self {
         self.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }

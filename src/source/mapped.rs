@@ -69,7 +69,11 @@ impl Mapped {
     /// The source span of a decoded range if the source holds the very same bytes there, in one piece.
     pub fn exact(&self, range: Range<usize>) -> Option<Span> {
         if range.is_empty() {
-            return self.segments.is_empty().then(|| Span::empty(self.anchor)).or_else(|| self.exact_point(range.start));
+            return self
+                .segments
+                .is_empty()
+                .then(|| Span::empty(self.anchor))
+                .or_else(|| self.exact_point(range.start));
         }
         let mut whole: Option<Span> = None;
         for (_, source, verbatim) in self.parts(range) {

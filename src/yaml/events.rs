@@ -1,6 +1,8 @@
 //! The only file that names the YAML parser crate: its events as ours, with byte spans.
 
-use granit_parser::{Event as Raw, Parser, ScanError, ScalarStyle as RawStyle, StructureStyle, Tag as RawTag};
+use granit_parser::{
+    Event as Raw, Parser, ScalarStyle as RawStyle, ScanError, StructureStyle, Tag as RawTag,
+};
 
 use super::tree::{ScalarStyle, Tag};
 use crate::source::{Span, Spanned};
@@ -9,16 +11,36 @@ use crate::source::{Span, Spanned};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Event {
     DocumentStart,
-    Scalar { value: String, style: ScalarStyle, anchor: usize, tag: Option<Tag> },
-    SequenceStart { flow: bool, anchor: usize, tag: Option<Tag> },
+    Scalar {
+        value: String,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<Tag>,
+    },
+    SequenceStart {
+        flow: bool,
+        anchor: usize,
+        tag: Option<Tag>,
+    },
     SequenceEnd,
-    MappingStart { flow: bool, anchor: usize, tag: Option<Tag> },
+    MappingStart {
+        flow: bool,
+        anchor: usize,
+        tag: Option<Tag>,
+    },
     MappingEnd,
     /// Names the anchor of the node just before.
-    Anchor { name: String },
-    Alias { name: String, anchor: usize },
-    Comment { text: String },
-    DocumentEnd { },
+    Anchor {
+        name: String,
+    },
+    Alias {
+        name: String,
+        anchor: usize,
+    },
+    Comment {
+        text: String,
+    },
+    DocumentEnd,
 }
 
 /// Why the parser stopped.
@@ -47,7 +69,7 @@ pub(super) fn parse(text: &str, mut take: impl FnMut(Event, Span)) -> Result<(),
         let tag = |raw: Option<std::borrow::Cow<'_, RawTag>>| raw.map(|raw| tag(&raw, &at, text));
         let event = match event {
             Raw::DocumentStart(..) => Event::DocumentStart,
-            Raw::DocumentEnd => Event::DocumentEnd {},
+            Raw::DocumentEnd => Event::DocumentEnd,
             Raw::Scalar(value, style, anchor, raw) => {
                 Event::Scalar { value: value.into_owned(), style: scalar_style(style), anchor, tag: tag(raw) }
             }
@@ -81,7 +103,10 @@ fn tag(raw: &RawTag, at: &granit_parser::Span, text: &str) -> Tag {
     let span = at.tag_span().and_then(|s| s.byte_range()).map(Span::of);
     match span {
         Some(span) => Spanned::new(text.get(span.range()).unwrap_or_default().to_owned(), span),
-        None => Spanned::new(raw.original(), at.byte_range().map_or_else(Span::default, |r| Span::empty(r.start as u32))),
+        None => Spanned::new(
+            raw.original(),
+            at.byte_range().map_or_else(Span::default, |r| Span::empty(r.start as u32)),
+        ),
     }
 }
 

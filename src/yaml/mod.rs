@@ -4,9 +4,18 @@
 //! raw text (nothing is typed here), both of two equal keys, and what could be had of a broken file. It knows nothing
 //! of buildspecs.
 
+mod build;
+mod decode;
 mod events;
+mod oracle;
+mod recover;
 mod tree;
 
-pub use tree::{
-    Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Tag, Tree,
-};
+#[cfg(test)]
+mod suite_tests;
+#[cfg(test)]
+mod tests;
+
+pub use oracle::{Rejection, verdict};
+pub use recover::load;
+pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Tag, Tree};

@@ -100,6 +100,7 @@ pub struct Tree {
     pub(super) errors: Vec<ParseError>,
     /// Spans of `---` and `...` lines are not kept; a second document's start is.
     pub(super) document_starts: Vec<u32>,
+    pub(super) expanded: u64,
 }
 
 impl Tree {
@@ -138,6 +139,12 @@ impl Tree {
         &self.errors
     }
 
+    /// Whether its aliases, written out, make so many nodes that following them would take for ever (an alias bomb).
+    /// go-yaml, the family of CodeBuild's parser, refuses such a document.
+    pub fn is_bomb(&self) -> bool {
+        self.expanded > 1_000_000 && self.expanded / 10 > self.nodes.len() as u64
+    }
+
     /// Whether parts of the text are missing from the tree, so that nothing may be called absent.
     pub fn is_partial(&self) -> bool {
         !self.errors.is_empty()
@@ -155,7 +162,8 @@ impl Tree {
         let mut next = self.root();
         while let Some(node) = next {
             path.push(node);
-            let inside = |n: &Node<'_>| n.span().start <= offset && offset < n.span().end.max(n.span().start + 1);
+            let inside =
+                |n: &Node<'_>| n.span().start <= offset && offset < n.span().end.max(n.span().start + 1);
             next = match node.kind() {
                 Kind::Sequence => node.items().find(inside),
                 Kind::Mapping => node.entries().flat_map(|e| [e.key, e.value]).find(inside),
