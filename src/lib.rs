@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod diagnostics;
+pub mod facts;
 pub mod lint;
 pub mod rules;
 pub mod source;
