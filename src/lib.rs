@@ -4,9 +4,11 @@
 //! through is `lint`; `docs/architecture.md` names the rooms.
 
 pub mod catalog;
+pub mod cli;
 pub mod diagnostics;
 pub mod facts;
 pub mod lint;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod yaml;

@@ -68,6 +68,8 @@ pub struct Source {
     pub file: SourceFile,
     /// Whether the user named the file, so that something must be said of it even when it holds no buildspec.
     pub named: bool,
+    /// Where the file's first byte that is no UTF-8 stands. Each such byte is a `?` in the text, so offsets are the file's.
+    pub invalid_utf8: Option<u32>,
 }
 
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.

@@ -85,6 +85,24 @@ pub enum Category {
 }
 
 impl Category {
+    /// All sections, in the catalogue's order.
+    pub const ALL: [Self; 14] = [
+        Self::Syntax,
+        Self::Schema,
+        Self::Runtimes,
+        Self::Artifacts,
+        Self::Reports,
+        Self::Cache,
+        Self::Environment,
+        Self::Security,
+        Self::Shell,
+        Self::Phases,
+        Self::Commands,
+        Self::Batch,
+        Self::Project,
+        Self::Suppressions,
+    ];
+
     /// The section's slug, as in output and in the path of a rule page.
     pub const fn slug(self) -> &'static str {
         match self {

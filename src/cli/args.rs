@@ -1,0 +1,252 @@
+//! The command line as users see it. Only shapes and words; what they mean is decided in the files beside this one.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+const EXAMPLES: &str = "\
+Examples:
+  speclint                             lint every buildspec below the current directory
+  speclint buildspec.yml ci/           lint one file, and the buildspecs below a folder
+  speclint --fail-on error             let warnings pass
+  speclint --ignore security           leave out a category, or a rule by its name
+  speclint --image standard:7.0        say which image the build runs in
+  speclint --format json > found.json  for other programs
+  git show HEAD:buildspec.yml | speclint - --stdin-filename buildspec.yml
+  speclint explain shell-syntax        what a rule finds, why, and what to write instead
+
+Exit codes:
+  0  nothing found at or above --fail-on
+  1  something found
+  2  speclint could not do its job: a wrong flag, an unknown rule, a path that cannot be read
+
+Each flag can also be set by the variable named in its help. NO_COLOR and SOURCE_DATE_EPOCH are obeyed.
+Documentation: https://speclint.github.io/speclint/";
+
+/// Finds what is wrong with AWS CodeBuild buildspecs before CodeBuild does.
+#[derive(Debug, Parser)]
+#[command(
+    name = "speclint",
+    version,
+    about,
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print a rule's page: what it finds, why it matters, what to write instead
+    Explain {
+        /// The rule's name, as shown in brackets in findings
+        #[arg(value_name = "RULE")]
+        rule: String,
+        #[command(flatten)]
+        color: ColorArg,
+    },
+    /// List all rules
+    Rules {
+        /// The form of the list
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ListFormat,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Files and folders to lint; `-` is standard input; none: every buildspec below the current directory
+    ///
+    /// A file is linted whatever its name; in a folder, files whose name says that they are buildspecs. A file named
+    /// like a subcommand needs its folder: `./rules`.
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The name to show for standard input
+    #[arg(long, value_name = "NAME", env = "SPECLINT_STDIN_FILENAME", hide_env_values = true)]
+    pub(super) stdin_filename: Option<String>,
+
+    /// Run only these rules: names, categories or `all`, separated by commas
+    #[arg(
+        long,
+        value_name = "RULE,…",
+        value_delimiter = ',',
+        env = "SPECLINT_SELECT",
+        hide_env_values = true,
+        help_heading = "Rules"
+    )]
+    pub(super) select: Vec<String>,
+
+    /// Leave these rules out: names, categories or `all`, separated by commas
+    #[arg(
+        long,
+        value_name = "RULE,…",
+        value_delimiter = ',',
+        env = "SPECLINT_IGNORE",
+        hide_env_values = true,
+        help_heading = "Rules"
+    )]
+    pub(super) ignore: Vec<String>,
+
+    /// The lowest severity to show; what is hidden still counts for --fail-on
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "note",
+        env = "SPECLINT_SEVERITY",
+        hide_env_values = true,
+        help_heading = "Rules"
+    )]
+    pub(super) severity: Level,
+
+    /// The lowest severity that makes the exit code 1
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "warning",
+        env = "SPECLINT_FAIL_ON",
+        hide_env_values = true,
+        help_heading = "Rules"
+    )]
+    pub(super) fail_on: FailOn,
+
+    /// An image that the build may run in, such as `standard:7.0` or `aws/codebuild/amazonlinux-x86_64-standard:5.0`;
+    /// may be repeated
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        env = "SPECLINT_IMAGE",
+        hide_env_values = true,
+        help_heading = "The build"
+    )]
+    pub(super) image: Vec<String>,
+
+    /// The folder that CodeBuild gets as source; otherwise found out from the git repository
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "SPECLINT_ROOT",
+        hide_env_values = true,
+        help_heading = "The build"
+    )]
+    pub(super) root: Option<PathBuf>,
+
+    /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
+    #[arg(
+        long,
+        value_name = "YYYY-MM-DD",
+        env = "SPECLINT_TODAY",
+        hide_env_values = true,
+        help_heading = "The build"
+    )]
+    pub(super) today: Option<Date>,
+
+    /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "SPECLINT_FORMAT",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    pub(super) format: Option<FormatArg>,
+
+    /// Write the findings to this file instead of standard output
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SPECLINT_OUTPUT_FILE",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    pub(super) output_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) color: ColorArg,
+
+    /// Print findings only: no counts, no hints
+    #[arg(
+        short,
+        long,
+        env = "SPECLINT_QUIET",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Output"
+    )]
+    pub(super) quiet: bool,
+
+    /// Say on standard error what is linted and with which settings
+    #[arg(
+        short,
+        long,
+        env = "SPECLINT_VERBOSE",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        conflicts_with = "quiet",
+        help_heading = "Output"
+    )]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ColorArg {
+    /// When to colour
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "SPECLINT_COLOR",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    pub(super) color: ColorWhen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// Excerpts with drawn labels, for people
+    Human,
+    /// Excerpts in plain characters, for logs
+    Plain,
+    /// One line a finding: `path:line:col: severity[rule] message`
+    Concise,
+    /// JSON, version 1
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}

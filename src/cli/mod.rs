@@ -1,0 +1,227 @@
+//! The command line: arguments in, files read and linted in parallel, a report and an exit code out. The only room
+//! that reads files, looks at the environment and prints.
+
+mod args;
+mod explain;
+mod failure;
+mod guard;
+mod inputs;
+mod output;
+mod read;
+mod rules;
+mod selection;
+mod terminal;
+mod today;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+use clap::Parser;
+use rayon::prelude::*;
+
+use self::args::{Check, Cli, Command, FailOn, Level};
+use self::failure::{Failure, Result};
+use self::inputs::{Input, Inputs, Origin};
+use self::terminal::Terminal;
+use crate::diagnostics::{FileReport, ReadError, Report, Severity};
+use crate::lint::{Settings, Source, lint};
+use crate::source::SourceFile;
+
+/// Something was found at or above `--fail-on`.
+const FOUND: u8 = 1;
+/// speclint could not do its job.
+const FAILED: u8 = 2;
+
+/// Deep nesting is bounded by the parsers, but a worker's usual stack is small.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).unwrap_or_else(|failure| {
+            complain(&failure.to_string());
+            ExitCode::from(FAILED)
+        }),
+        Err(error) => {
+            // Help and version are "errors" of clap's, with exit code 0 and for standard output.
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() { FAILED } else { 0 })
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        None => check(&cli.check),
+        Some(Command::Explain { rule, color }) => {
+            let style = Terminal::look(false).style(color.color, true);
+            output::to_stdout(explain::explain(&rule, style)?.as_bytes(), style.color)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Rules { format }) => {
+            output::to_stdout(rules::list(format)?.as_bytes(), false)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn check(args: &Check) -> Result<ExitCode> {
+    let settings = settings(args)?;
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))?;
+    let inputs = inputs::inputs(&args.paths, args.stdin_filename.as_deref(), &here);
+    if args.verbose {
+        tell(&settings, &inputs);
+    }
+    for folder in inputs.empty.iter().filter(|_| !args.quiet) {
+        hint(&format!("no buildspec found below {folder}; a file with another name must be named"));
+    }
+    let mut report = lint_all(inputs, &settings)?;
+    for error in &report.errors {
+        complain(&format!("{}: {}", error.path, error.message));
+    }
+    let code = exit_code(&report, args.fail_on);
+    let hidden = hide(&mut report, lowest(args.severity));
+    if hidden > 0 && report.findings().next().is_none() && code == FOUND && !args.quiet {
+        hint(&format!(
+            "findings that --severity hides make the exit code {FOUND}; --fail-on decides which count"
+        ));
+    }
+    show(args, &report)?;
+    Ok(ExitCode::from(code))
+}
+
+fn settings(args: &Check) -> Result<Settings> {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let mut settings = Settings::new(today::today(args.today, epoch.as_deref(), jiff::Timestamp::now())?);
+    settings.rules = selection::selection(&args.select, &args.ignore)?;
+    settings.images = args.image.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+    settings.root = args.root.as_deref().map(root).transpose()?;
+    Ok(settings)
+}
+
+fn root(path: &Path) -> Result<Utf8PathBuf> {
+    let failure = |why: String| {
+        Failure::new(format!("--root {}: {why}", path.display()))
+            .help("name the folder that CodeBuild gets as source")
+    };
+    let whole = std::fs::canonicalize(path).map_err(|error| failure(read::reason(path, &error)))?;
+    if !whole.is_dir() {
+        return Err(failure("is not a folder".to_owned()));
+    }
+    Utf8PathBuf::from_path_buf(whole).map_err(|_| failure("its name is no UTF-8".to_owned()))
+}
+
+/// Reads and lints every file, in parallel; the order of the report is that of the inputs.
+fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
+    let Inputs { files, mut errors, .. } = inputs;
+    let one = |input: &Input| lint_one(input, settings);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let results: Vec<_> = rayon::ThreadPoolBuilder::new()
+        .num_threads(cores.min(files.len()).max(1))
+        .stack_size(STACK)
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start worker threads: {error}")))?
+        .install(|| files.par_iter().map(one).collect());
+    let mut report = Report::default();
+    for result in results {
+        match result {
+            Ok(file) => report.files.push(file),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors.sort_by(|a, b| a.path.cmp(&b.path));
+    report.errors = errors;
+    Ok(report)
+}
+
+fn lint_one(input: &Input, settings: &Settings) -> std::result::Result<FileReport, ReadError> {
+    let read = match &input.origin {
+        Origin::Path(path) => read::read_file(path),
+        Origin::Stdin => read::read_from(std::io::stdin().lock())
+            .unwrap_or_else(|error| Err(format!("cannot be read: {error}"))),
+    };
+    read.and_then(|text| {
+        guard::guard(|| {
+            let file = SourceFile::new(input.shown.clone(), text.text);
+            lint(Source { file, named: input.named, invalid_utf8: text.invalid_utf8 }, settings)
+        })
+    })
+    .map_err(|message| ReadError { path: input.shown.clone(), message })
+}
+
+fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
+    let threshold = match fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Never => None,
+    };
+    let found = threshold.is_some_and(|level| report.findings().any(|(_, f)| f.diagnostic.severity >= level));
+    if !report.errors.is_empty() {
+        FAILED
+    } else if found {
+        FOUND
+    } else {
+        0
+    }
+}
+
+fn lowest(level: Level) -> Severity {
+    match level {
+        Level::Error => Severity::Error,
+        Level::Warning => Severity::Warning,
+        Level::Note => Severity::Note,
+    }
+}
+
+/// Takes out what is below `lowest`; the number taken.
+fn hide(report: &mut Report, lowest: Severity) -> usize {
+    let mut hidden = 0;
+    for file in &mut report.files {
+        let before = file.findings.len();
+        file.findings.retain(|finding| finding.diagnostic.severity >= lowest);
+        hidden += before - file.findings.len();
+    }
+    hidden
+}
+
+fn show(args: &Check, report: &Report) -> Result<()> {
+    let terminal = Terminal::look(args.output_file.is_some());
+    let style = terminal.style(args.color.color, !args.quiet);
+    let mut bytes = Vec::new();
+    terminal
+        .format(args.format)
+        .reporter(style)
+        .write(report, &mut bytes)
+        .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))?;
+    match &args.output_file {
+        Some(path) => output::to_file(path, &bytes),
+        None => output::to_stdout(&bytes, style.color),
+    }
+}
+
+/// `--verbose`: what is about to happen.
+fn tell(settings: &Settings, inputs: &Inputs) {
+    let known = |text: String| if text.is_empty() { "unknown".to_owned() } else { text };
+    hint(&format!(
+        "{} rules, images: {}, root: {}, today: {}",
+        settings.rules.iter().count(),
+        known(settings.images.join(", ")),
+        settings.root.as_ref().map_or_else(|| "found out for each file".to_owned(), ToString::to_string),
+        settings.today,
+    ));
+    for input in &inputs.files {
+        hint(&format!("linting {}", input.shown));
+    }
+}
+
+fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr(), "error: {message}");
+}
+
+fn hint(message: &str) {
+    let _ = writeln!(std::io::stderr(), "note: {message}");
+}

@@ -1,0 +1,71 @@
+//! `speclint rules`: the catalogue as a list.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::args::ListFormat;
+use super::failure::{Failure, Result};
+use crate::catalog::{Rule, rules};
+
+#[derive(Serialize)]
+struct List {
+    schema_version: u32,
+    rules: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: &'static str,
+    category: &'static str,
+    severity: &'static str,
+    enabled: bool,
+    fix: Option<&'static str>,
+    since: &'static str,
+    summary: &'static str,
+    tags: &'static [&'static str],
+    url: String,
+}
+
+/// The list of all rules.
+pub(super) fn list(format: ListFormat) -> Result<String> {
+    match format {
+        ListFormat::Text => Ok(text(rules())),
+        ListFormat::Json => {
+            let list = List { schema_version: 1, rules: rules().iter().map(entry).collect() };
+            serde_json::to_string_pretty(&list)
+                .map(|json| json + "\n")
+                .map_err(|e| Failure::new(e.to_string()))
+        }
+    }
+}
+
+fn entry(rule: &Rule) -> Entry {
+    Entry {
+        name: rule.name,
+        category: rule.category.slug(),
+        severity: rule.severity.name(),
+        enabled: rule.enabled,
+        fix: rule.fix.map(crate::catalog::Applicability::name),
+        since: rule.since,
+        summary: rule.summary,
+        tags: rule.tags,
+        url: rule.url(),
+    }
+}
+
+/// By category: name, highest severity, what it finds.
+fn text(rules: &[Rule]) -> String {
+    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut category = None;
+    for rule in rules {
+        if category.replace(rule.category) != Some(rule.category) {
+            let gap = if out.is_empty() { "" } else { "\n" };
+            let _ = writeln!(out, "{gap}{}:", rule.category.slug());
+        }
+        let off = if rule.enabled { "" } else { " (off by default)" };
+        let _ = writeln!(out, "  {:width$}  {:7}  {}{off}", rule.name, rule.severity.name(), rule.summary);
+    }
+    out
+}

@@ -1,0 +1,179 @@
+//! JSON, version 1 (`docs/guide/json.md`, `docs/schemas/json-v1.schema.json`). The structs here are the wire format:
+//! fields may be added, none may go or change without a version 2.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Reporter;
+use crate::diagnostics::{Diagnostic, Finding, Report, Summary};
+use crate::source::{Encoding, SourceFile, Span};
+
+pub(super) struct Json;
+
+impl Reporter for Json {
+    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, &Document::of(report))?;
+        out.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    tool: Tool,
+    diagnostics: Vec<Item<'a>>,
+    errors: Vec<Unread<'a>>,
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    rule: &'a str,
+    category: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    url: Option<String>,
+    path: &'a str,
+    range: Range,
+    labels: Vec<Place<'a>>,
+    fixes: Vec<Mend<'a>>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    message: &'a str,
+    kind: &'static str,
+    path: &'a str,
+    range: Range,
+}
+
+#[derive(Serialize)]
+struct Mend<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    range: Range,
+    text: &'a str,
+}
+
+/// Half-open.
+#[derive(Serialize)]
+struct Range {
+    start: Point,
+    end: Point,
+}
+
+/// `offset` in bytes from 0, BOM included; `line` and `column` from 1, the column in code points.
+#[derive(Serialize)]
+struct Point {
+    offset: u32,
+    line: u32,
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct Unread<'a> {
+    path: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    suppressed: usize,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        let Summary { files, errors, warnings, notes, suppressed } = report.summary();
+        Self {
+            schema_version: 1,
+            tool: Tool { name: "speclint", version: env!("CARGO_PKG_VERSION") },
+            diagnostics: report.findings().map(|(file, finding)| Item::of(file, finding)).collect(),
+            errors: report
+                .errors
+                .iter()
+                .map(|e| Unread { path: e.path.as_str(), message: &e.message })
+                .collect(),
+            summary: Counts { files, errors, warnings, notes, suppressed },
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    fn of(file: &'a SourceFile, finding: &'a Finding) -> Self {
+        let diagnostic = &finding.diagnostic;
+        Self {
+            rule: diagnostic.rule.name,
+            category: diagnostic.rule.category.slug(),
+            severity: diagnostic.severity.name(),
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+            url: Some(diagnostic.rule.url()),
+            path: file.path().as_str(),
+            range: Range::of(file, diagnostic.primary.span),
+            labels: places(file, diagnostic),
+            fixes: fixes(file, diagnostic),
+            fingerprint: finding.fingerprint.to_string(),
+        }
+    }
+}
+
+impl Range {
+    fn of(file: &SourceFile, span: Span) -> Self {
+        Self { start: Point::of(file, span.start), end: Point::of(file, span.end) }
+    }
+}
+
+impl Point {
+    fn of(file: &SourceFile, offset: u32) -> Self {
+        let position = file.lines().position(file.text(), offset, Encoding::CodePoints);
+        Self { offset, line: position.line + 1, column: position.column + 1 }
+    }
+}
+
+fn places<'a>(file: &'a SourceFile, diagnostic: &'a Diagnostic) -> Vec<Place<'a>> {
+    let kinds = std::iter::once("primary").chain(std::iter::repeat("secondary"));
+    diagnostic
+        .labels()
+        .zip(kinds)
+        .map(|(label, kind)| Place {
+            message: &label.message,
+            kind,
+            path: file.path().as_str(),
+            range: Range::of(file, label.span),
+        })
+        .collect()
+}
+
+fn fixes<'a>(file: &SourceFile, diagnostic: &'a Diagnostic) -> Vec<Mend<'a>> {
+    diagnostic
+        .fixes
+        .iter()
+        .map(|fix| Mend {
+            title: &fix.title,
+            applicability: fix.applicability.name(),
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| Replacement { range: Range::of(file, edit.span), text: &edit.text })
+                .collect(),
+        })
+        .collect()
+}
