@@ -34,6 +34,7 @@ pub enum Format {
 
 /// How text for people is to look. The formats for programs ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "switches, each of its own")]
 pub struct Style {
     /// Whether to colour.
     pub color: bool,
