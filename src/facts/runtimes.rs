@@ -7,6 +7,7 @@ mod end_of_life;
 mod image;
 mod messages;
 mod names;
+mod programs;
 mod version;
 
 pub use availability::{Availability, among, availability, newest_supported, patch_of, suggestion};
