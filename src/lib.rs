@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod facts;
 pub mod lint;
 pub mod report;
+pub mod repository;
 pub mod rules;
 pub mod source;
 pub mod yaml;

@@ -1,0 +1,22 @@
+//! What files the repository has.
+//!
+//! In: a path on disk (or, in tests, a list of paths). Out: a [`Root`], the source root of one buildspec, that answers
+//! whether a path is tracked, untracked, ignored, absent or unknown, which tracked files a glob matches, and what is
+//! there instead of a path that is not. Nothing is read until it is asked for, git is never run, and nothing here knows
+//! what a buildspec is.
+
+mod choose;
+mod git_dir;
+mod glob;
+mod ignored;
+mod index;
+mod listing;
+mod near;
+mod root;
+mod store;
+
+pub use choose::{RootChoice, choose_root, choose_root_in};
+pub use glob::{GlobError, GlobPattern};
+pub use near::{Near, NearKind};
+pub use root::{Matches, Presence, Root};
+pub use store::{Repositories, Repository};
