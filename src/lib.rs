@@ -3,6 +3,7 @@
 //! Text goes in, facts with byte-exact places come out, and every reader of those facts sees the same ones. The one way
 //! through is `lint`; `docs/architecture.md` names the rooms.
 
+pub mod buildspec;
 pub mod catalog;
 pub mod cli;
 pub mod diagnostics;
