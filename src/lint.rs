@@ -3,9 +3,15 @@
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
+use crate::buildspec::lower;
 use crate::catalog::{Rule, rules};
-use crate::diagnostics::FileReport;
-use crate::source::SourceFile;
+use crate::diagnostics::{FileReport, Finding, Findings};
+use crate::facts::Facts;
+use crate::rules::{CHECKS, Context};
+use crate::source::{Mapped, SourceFile, Span};
+use crate::yaml::{Tree, load, verdict};
+
+mod settle;
 
 /// What the user said, by flags, variables and configuration.
 #[derive(Clone, Debug)]
@@ -68,12 +74,59 @@ pub struct Source {
     pub file: SourceFile,
     /// Whether the user named the file, so that something must be said of it even when it holds no buildspec.
     pub named: bool,
+    /// The path from the top of its repository, which names it in fingerprints; none: the path that is shown.
+    pub path_in_repository: Option<String>,
     /// Where the file's first byte that is no UTF-8 stands. Each such byte is a `?` in the text, so offsets are the file's.
     pub invalid_utf8: Option<u32>,
 }
 
+/// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.
+const LARGEST: usize = 16 * 1024 * 1024;
+
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
-    let _ = settings;
-    FileReport { file: source.file, findings: Vec::new(), suppressed: 0 }
+    let mut findings = Vec::new();
+    let whole = Span::of(0..source.file.text().len());
+    document(&source, whole, None, settings, &mut findings);
+    FileReport { file: source.file, findings, suppressed: 0 }
+}
+
+/// Lints one document: the whole file, or a buildspec inside it (`at`: its text and where that comes from).
+fn document(
+    source: &Source,
+    span: Span,
+    at: Option<&Mapped>,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) {
+    let text = at.map_or(source.file.text(), Mapped::text);
+    let too_large = text.len() > LARGEST;
+    let tree = if too_large { Tree::default() } else { load(text, at) };
+    let rejection = (!too_large).then(|| verdict(text).err()).flatten().map(|mut r| {
+        r.offset = r.offset.map(|offset| at.map_or(offset, |m| m.offset(offset as usize)));
+        r
+    });
+    let spec = if tree.is_bomb() { None } else { lower(&tree) };
+    let facts = Facts::new(&tree, spec.as_ref(), settings);
+    let context = Context {
+        file: &source.file,
+        document: span,
+        embedded: at.is_some(),
+        too_large,
+        invalid_utf8: source.invalid_utf8,
+        tree: &tree,
+        rejection: rejection.as_ref(),
+        spec: spec.as_ref(),
+        facts: &facts,
+        settings,
+    };
+    let mut said = Vec::new();
+    for (index, rule) in settings.rules.iter() {
+        if let Some(check) = CHECKS.get(index) {
+            check(&context, &mut Findings::new(rule, &mut said));
+        }
+    }
+    let mut said = settle::settle(&context, said);
+    said.sort_by(|a, b| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
+    findings.extend(settle::name(&context, source, said));
 }

@@ -1,7 +1,8 @@
 //! From the tree to the model. What has the wrong shape is left out; nothing fails.
 
 use super::model::{
-    Artifact, Batch, BatchTask, Buildspec, Cache, Command, CommandList, Env, Map, Phase, PhaseName, ReportGroup, Text, Texts,
+    Artifact, Batch, BatchTask, Buildspec, Cache, Command, CommandList, Env, Map, Phase, PhaseName,
+    ReportGroup, Text, Texts,
 };
 use crate::yaml::{Entry, Kind, Node, Tree};
 
@@ -14,7 +15,9 @@ pub fn lower(tree: &Tree) -> Option<Buildspec<'_>> {
         root,
         version: scalar(root, "version"),
         run_as: scalar(root, "run-as"),
-        env: pair(root, "env").or_else(|| pair(root, "environment_variables")).map(|(key, node)| env(key, node)),
+        env: pair(root, "env")
+            .or_else(|| pair(root, "environment_variables"))
+            .map(|(key, node)| env(key, node)),
         batch: pair(root, "batch").map(|(key, node)| batch(key, node)),
         phases_key: pair(root, "phases").map(|(key, _)| key),
         phases: pair(root, "phases").map_or_else(Vec::new, |(_, node)| phases(node)),
@@ -104,7 +107,10 @@ fn env<'t>(key: Node<'t>, node: Node<'t>) -> Env<'t> {
 }
 
 fn phases(node: Node<'_>) -> Vec<Phase<'_>> {
-    entries(node).into_iter().filter_map(|e| Some(phase(PhaseName::of(e.key.text()?)?, e.key, e.value))).collect()
+    entries(node)
+        .into_iter()
+        .filter_map(|e| Some(phase(PhaseName::of(e.key.text()?)?, e.key, e.value)))
+        .collect()
 }
 
 fn phase<'t>(name: PhaseName, key: Node<'t>, node: Node<'t>) -> Phase<'t> {

@@ -8,6 +8,6 @@ pub mod schema;
 
 pub use lower::{entries, lower};
 pub use model::{
-    Artifact, Batch, BatchTask, Buildspec, Cache, Command, CommandList, Env, Map, Phase, PhaseName, ReportGroup, Text,
-    Texts,
+    Artifact, Batch, BatchTask, Buildspec, Cache, Command, CommandList, Env, Map, Phase, PhaseName,
+    ReportGroup, Text, Texts,
 };

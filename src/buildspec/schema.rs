@@ -122,19 +122,33 @@ impl Section {
 pub static ROOT: Section = Section {
     path: "",
     keys: &[
-        key("version", Shape::Choice { words: &["0.2", "0.1"], case_sensitive: true }, "The buildspec version; 0.2 is recommended")
-            .required(),
+        key(
+            "version",
+            Shape::Choice { words: &["0.2", "0.1"], case_sensitive: true },
+            "The buildspec version; 0.2 is recommended",
+        )
+        .required(),
         key("run-as", Shape::Text, "The Linux user that runs every command").default("root"),
         key("env", Shape::Section(&ENV), "The shell and the environment variables"),
-        key("environment_variables", Shape::Section(&ENVIRONMENT_VARIABLES), "The environment variables of version 0.1")
-            .only_in("0.1"),
-        key("proxy", Shape::Section(&PROXY), "What goes through an explicit proxy server").since("2019-02-04"),
+        key(
+            "environment_variables",
+            Shape::Section(&ENVIRONMENT_VARIABLES),
+            "The environment variables of version 0.1",
+        )
+        .only_in("0.1"),
+        key("proxy", Shape::Section(&PROXY), "What goes through an explicit proxy server")
+            .since("2019-02-04"),
         key("batch", Shape::Section(&BATCH), "The builds of a batch").since("2020-07-30"),
         key("phases", Shape::Section(&PHASES), "The commands of each phase").required_unless(&["batch"]),
-        key("reports", Shape::SectionMap(&REPORT), "Test and coverage reports, by report group").since("2020-05-21"),
+        key("reports", Shape::SectionMap(&REPORT), "Test and coverage reports, by report group")
+            .since("2020-05-21"),
         key("artifacts", Shape::Section(&ARTIFACTS), "The build output that CodeBuild uploads"),
         key("cache", Shape::Section(&CACHE), "What CodeBuild keeps for later builds").since("2017-11-27"),
-        key("eb_codebuild_settings", Shape::Foreign, "Read by the Elastic Beanstalk command line, not by CodeBuild"),
+        key(
+            "eb_codebuild_settings",
+            Shape::Foreign,
+            "Read by the Elastic Beanstalk command line, not by CodeBuild",
+        ),
     ],
 };
 
@@ -150,9 +164,14 @@ static ENV: Section = Section {
         .since("2020-06-25"),
         key("variables", Shape::TextMap, "Variables in plain text, taken literally"),
         key("parameter-store", Shape::TextMap, "Variables from Systems Manager Parameter Store"),
-        key("secrets-manager", Shape::TextMap, "Variables from Secrets Manager: secret-id[:json-key[:version-stage[:version-id]]]"),
+        key(
+            "secrets-manager",
+            Shape::TextMap,
+            "Variables from Secrets Manager: secret-id[:json-key[:version-stage[:version-id]]]",
+        ),
         key("exported-variables", Shape::Texts, "Variables handed on to CodePipeline"),
-        key("git-credential-helper", Shape::Boolean, "Whether CodeBuild's Git credential helper is used").default("no"),
+        key("git-credential-helper", Shape::Boolean, "Whether CodeBuild's Git credential helper is used")
+            .default("no"),
     ],
 };
 
@@ -167,7 +186,8 @@ static ENVIRONMENT_VARIABLES: Section = Section {
 static PROXY: Section = Section {
     path: "proxy",
     keys: &[
-        key("upload-artifacts", Shape::Boolean, "Whether artifacts are uploaded through the proxy").default("no"),
+        key("upload-artifacts", Shape::Boolean, "Whether artifacts are uploaded through the proxy")
+            .default("no"),
         key("logs", Shape::Boolean, "Whether logs are sent through the proxy").default("no"),
     ],
 };
@@ -183,9 +203,12 @@ static PHASES: Section = Section {
 };
 
 const RUN_AS: Key = key("run-as", Shape::Text, "The Linux user that runs this phase's commands");
-const ON_FAILURE: Key =
-    key("on-failure", Shape::OnFailure, "What happens when the phase fails: ABORT, CONTINUE, RETRY[-count][-regex]")
-        .since("2021-02-09");
+const ON_FAILURE: Key = key(
+    "on-failure",
+    Shape::OnFailure,
+    "What happens when the phase fails: ABORT, CONTINUE, RETRY[-count][-regex]",
+)
+.since("2021-02-09");
 const FINALLY: Key =
     key("finally", Shape::Commands, "Commands that run after `commands`, failed or not").since("2018-06-20");
 
@@ -216,8 +239,10 @@ static REPORT: Section = Section {
     path: "reports.*",
     keys: &[
         key("files", Shape::Texts, "The report files, as paths and globs").required(),
-        key("base-directory", Shape::Text, "The folder that `files` is relative to").default("the source root"),
-        key("discard-paths", Shape::Boolean, "Whether folders are dropped from the report files' names").default("no"),
+        key("base-directory", Shape::Text, "The folder that `files` is relative to")
+            .default("the source root"),
+        key("discard-paths", Shape::Boolean, "Whether folders are dropped from the report files' names")
+            .default("no"),
         key(
             "file-format",
             Shape::Choice {
@@ -242,34 +267,42 @@ static REPORT: Section = Section {
 };
 
 const DISCARD_PATHS: Key =
-    key("discard-paths", Shape::Boolean, "Whether folders are dropped, so that all files lie in one").default("no");
+    key("discard-paths", Shape::Boolean, "Whether folders are dropped, so that all files lie in one")
+        .default("no");
 const BASE_DIRECTORY: Key =
     key("base-directory", Shape::Text, "The folder, or glob of folders, that `files` is relative to")
         .default("the source root")
         .since("2017-02-08");
 const EXCLUDE_PATHS: Key =
-    key("exclude-paths", Shape::Texts, "Globs of files to leave out, relative to `base-directory`").since("2021-02-09");
+    key("exclude-paths", Shape::Texts, "Globs of files to leave out, relative to `base-directory`")
+        .since("2021-02-09");
 const ENABLE_SYMLINKS: Key =
     key("enable-symlinks", Shape::Boolean, "Whether symbolic links are kept; needs ZIP packaging")
         .default("no")
         .since("2021-02-09");
 const S3_PREFIX: Key =
-    key("s3-prefix", Shape::Text, "A prefix of the object's key; needs the namespace type BUILD_ID").since("2021-02-09");
-const ARTIFACT_NAME: Key =
-    key("name", Shape::Text, "The artifact's name, evaluated by the shell; needs the project to allow the override")
-        .since("2018-08-07");
+    key("s3-prefix", Shape::Text, "A prefix of the object's key; needs the namespace type BUILD_ID")
+        .since("2021-02-09");
+const ARTIFACT_NAME: Key = key(
+    "name",
+    Shape::Text,
+    "The artifact's name, evaluated by the shell; needs the project to allow the override",
+)
+.since("2018-08-07");
 
 static ARTIFACTS: Section = Section {
     path: "artifacts",
     keys: &[
-        key("files", Shape::Texts, "The files to upload, as paths and globs relative to `base-directory`").required(),
+        key("files", Shape::Texts, "The files to upload, as paths and globs relative to `base-directory`")
+            .required(),
         ARTIFACT_NAME,
         DISCARD_PATHS,
         BASE_DIRECTORY,
         EXCLUDE_PATHS,
         ENABLE_SYMLINKS,
         S3_PREFIX,
-        key("secondary-artifacts", Shape::SectionMap(&SECONDARY), "Further artifacts, by identifier").since("2018-08-30"),
+        key("secondary-artifacts", Shape::SectionMap(&SECONDARY), "Further artifacts, by identifier")
+            .since("2018-08-30"),
         key("type", Shape::Text, "No longer used").only_in("0.1"),
     ],
 };
@@ -277,7 +310,8 @@ static ARTIFACTS: Section = Section {
 static SECONDARY: Section = Section {
     path: "artifacts.secondary-artifacts.*",
     keys: &[
-        key("files", Shape::Texts, "The files to upload, as paths and globs relative to `base-directory`").required(),
+        key("files", Shape::Texts, "The files to upload, as paths and globs relative to `base-directory`")
+            .required(),
         ARTIFACT_NAME,
         DISCARD_PATHS,
         BASE_DIRECTORY,
@@ -291,10 +325,22 @@ static CACHE: Section = Section {
     path: "cache",
     keys: &[
         key("paths", Shape::Texts, "What to keep, as paths and globs").required(),
-        key("key", Shape::Text, "The name that the cache is saved under, evaluated by the shell; S3 cache only"),
-        key("fallback-keys", Shape::Texts, "Prefixes of other keys to restore from, five at most; needs `key`"),
-        key("action", Shape::Choice { words: &["restore", "save"], case_sensitive: true }, "Only restore, or only save")
-            .default("both"),
+        key(
+            "key",
+            Shape::Text,
+            "The name that the cache is saved under, evaluated by the shell; S3 cache only",
+        ),
+        key(
+            "fallback-keys",
+            Shape::Texts,
+            "Prefixes of other keys to restore from, five at most; needs `key`",
+        ),
+        key(
+            "action",
+            Shape::Choice { words: &["restore", "save"], case_sensitive: true },
+            "Only restore, or only save",
+        )
+        .default("both"),
     ],
 };
 
@@ -311,12 +357,16 @@ static BATCH: Section = Section {
 
 const IDENTIFIER: Key = key("identifier", Shape::Text, "The build's name in the batch").required();
 const TASK_BUILDSPEC: Key =
-    key("buildspec", Shape::Text, "The buildspec of this build, as a path in the source").default("this buildspec");
+    key("buildspec", Shape::Text, "The buildspec of this build, as a path in the source")
+        .default("this buildspec");
 const DEBUG_SESSION: Key =
-    key("debug-session", Shape::Boolean, "Whether a session can be opened into the build").default("false").since("2021-03-03");
+    key("debug-session", Shape::Boolean, "Whether a session can be opened into the build")
+        .default("false")
+        .since("2021-03-03");
 const IGNORE_FAILURE: Key =
     key("ignore-failure", Shape::Boolean, "Whether the batch goes on when this build fails").default("false");
-const TASK_ENV_KEY: Key = key("env", Shape::Section(&TASK_ENV), "What this build overrides of the project's environment");
+const TASK_ENV_KEY: Key =
+    key("env", Shape::Section(&TASK_ENV), "What this build overrides of the project's environment");
 
 static GRAPH_TASK: Section = Section {
     path: "batch.build-graph[]",
@@ -359,7 +409,11 @@ static MATRIX_STATIC: Section = Section {
     path: "batch.build-matrix.static",
     keys: &[
         IGNORE_FAILURE,
-        key("env", Shape::Section(&MATRIX_STATIC_ENV), "What every build overrides of the project's environment"),
+        key(
+            "env",
+            Shape::Section(&MATRIX_STATIC_ENV),
+            "What every build overrides of the project's environment",
+        ),
     ],
 };
 
@@ -420,7 +474,12 @@ mod tests {
     fn every_key_stands_once_in_its_section() {
         for section in sections() {
             for (i, key) in section.keys.iter().enumerate() {
-                assert!(!section.keys[..i].iter().any(|k| k.name == key.name), "{}.{}", section.path, key.name);
+                assert!(
+                    !section.keys[..i].iter().any(|k| k.name == key.name),
+                    "{}.{}",
+                    section.path,
+                    key.name
+                );
                 assert!(!key.about.is_empty() && !key.about.ends_with('.'), "{}.{}", section.path, key.name);
             }
         }
@@ -429,7 +488,12 @@ mod tests {
     #[test]
     fn every_section_is_reached() {
         let paths: Vec<_> = sections().iter().map(|s| s.path).collect();
-        for path in ["phases.install", "batch.build-matrix.dynamic.env", "artifacts.secondary-artifacts.*", "batch.*[].env"] {
+        for path in [
+            "phases.install",
+            "batch.build-matrix.dynamic.env",
+            "artifacts.secondary-artifacts.*",
+            "batch.*[].env",
+        ] {
             assert!(paths.contains(&path), "{path}");
         }
     }

@@ -146,7 +146,15 @@ fn lint_one(input: &Input, settings: &Settings) -> std::result::Result<FileRepor
     read.and_then(|text| {
         guard::guard(|| {
             let file = SourceFile::new(input.shown.clone(), text.text);
-            lint(Source { file, named: input.named, invalid_utf8: text.invalid_utf8 }, settings)
+            lint(
+                Source {
+                    file,
+                    named: input.named,
+                    path_in_repository: None,
+                    invalid_utf8: text.invalid_utf8,
+                },
+                settings,
+            )
         })
     })
     .map_err(|message| ReadError { path: input.shown.clone(), message })

@@ -5,6 +5,7 @@ mod fingerprint;
 mod report;
 
 pub use claim::{Claim, Effect, Evidence};
+pub(crate) use fingerprint::fold;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use report::{FileReport, Finding, ReadError, Report, Summary};
 

@@ -1,16 +1,51 @@
 //! What a rule may look at.
 
+use crate::buildspec::Buildspec;
+use crate::facts::Facts;
 use crate::lint::Settings;
-use crate::source::SourceFile;
-use crate::yaml::Tree;
+use crate::source::{SourceFile, Span};
+use crate::yaml::{Rejection, Tree};
 
 /// One buildspec and all that is known of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The host file.
     pub file: &'a SourceFile,
-    /// Its YAML tree; spans are bytes of the host file.
+    /// The document's bytes in the host file: all of it, or one fenced block.
+    pub document: Span,
+    /// Whether the document stands inside another file.
+    pub embedded: bool,
+    /// Whether it is so large that nothing of it was read.
+    pub too_large: bool,
+    /// Where the file's first byte that is no UTF-8 stands.
+    pub invalid_utf8: Option<u32>,
+    /// The YAML tree; spans are bytes of the host file.
     pub tree: &'a Tree,
+    /// What libyaml rejects, its offset in bytes of the host file.
+    pub rejection: Option<&'a Rejection>,
+    /// The typed model; none where the root is no mapping.
+    pub spec: Option<&'a Buildspec<'a>>,
+    /// What the build will do; worked out when a rule asks.
+    pub facts: &'a Facts<'a>,
     /// What the user said.
     pub settings: &'a Settings,
+}
+
+impl<'a> Context<'a> {
+    /// The source text of a span.
+    pub fn slice(&self, span: Span) -> &'a str {
+        self.file.slice(span)
+    }
+
+    /// The text of the line, its line end left out, that holds an offset.
+    pub fn line_at(&self, offset: u32) -> &'a str {
+        self.file.line_text(self.file.line_of(offset))
+    }
+
+    /// Whether the line that holds an offset is a template's (`{{…}}`, `{% … %}`, `<%= … %>`): what CodeBuild gets is not
+    /// what stands there.
+    pub fn is_template_line(&self, offset: u32) -> bool {
+        let line = self.line_at(offset);
+        line.contains("{{") || line.contains("{%") || line.contains("<%")
+    }
 }

@@ -18,4 +18,4 @@ mod tests;
 
 pub use oracle::{Rejection, verdict};
 pub use recover::load;
-pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Tag, Tree};
+pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Step, Tag, Tree};

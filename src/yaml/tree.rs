@@ -152,26 +152,51 @@ impl Tree {
 
     /// The innermost node whose span holds the offset, in the first document.
     pub fn node_at(&self, offset: u32) -> Option<Node<'_>> {
-        self.path_to(offset).pop()
+        self.path_to(offset).pop().map(|step| step.node)
     }
 
-    /// The nodes from the root down to the innermost one whose span holds the offset. A mapping's key leads to the key
-    /// node itself.
-    pub fn path_to(&self, offset: u32) -> Vec<Node<'_>> {
+    /// The way from the root of the first document down to the innermost node whose span holds the offset. It may end at a
+    /// mapping's key.
+    pub fn path_to(&self, offset: u32) -> Vec<Step<'_>> {
         let mut path = Vec::new();
-        let mut next = self.root();
-        while let Some(node) = next {
-            path.push(node);
-            let inside =
-                |n: &Node<'_>| n.span().start <= offset && offset < n.span().end.max(n.span().start + 1);
-            next = match node.kind() {
-                Kind::Sequence => node.items().find(inside),
-                Kind::Mapping => node.entries().flat_map(|e| [e.key, e.value]).find(inside),
+        let mut next = self.root().map(|node| Step { node, key: None });
+        while let Some(step) = next {
+            path.push(step);
+            let own = step.node.own();
+            let inside = |id: NodeId| {
+                let span = self.node(id).full_span();
+                span.start <= offset && offset < span.end.max(span.start + 1)
+            };
+            let starts_by = |id: NodeId| self.node(id).full_span().start <= offset;
+            next = match &own.data {
+                Data::Sequence { items, .. } => {
+                    let after = items.partition_point(|&id| starts_by(id));
+                    let found = after.checked_sub(1).and_then(|at| items.get(at)).filter(|&&id| inside(id));
+                    found.map(|&id| Step { node: self.node(id), key: None })
+                }
+                Data::Mapping { pairs, .. } => {
+                    let after = pairs.partition_point(|p| starts_by(p.key));
+                    let found = after.checked_sub(1).and_then(|at| pairs.get(at));
+                    found
+                        .and_then(|p| {
+                            [p.key, p.value].into_iter().find(|&id| inside(id)).map(|id| (p.key, id))
+                        })
+                        .map(|(key, id)| Step { node: self.node(id), key: Some(self.node(key)) })
+                }
                 _ => None,
             };
         }
         path
     }
+}
+
+/// One step of the way from the root to a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The node.
+    pub node: Node<'a>,
+    /// The key that it stands under, or that it is; none for the root and for items of a sequence.
+    pub key: Option<Node<'a>>,
 }
 
 /// What a node is.

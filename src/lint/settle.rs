@@ -1,0 +1,119 @@
+//! After the rules have spoken: one mistake, one finding; template lines; names that last.
+
+use std::collections::HashMap;
+
+use super::Source;
+use crate::catalog::Category;
+use crate::diagnostics::{Diagnostic, Finding, Severity, fingerprint, fold};
+use crate::rules::Context;
+use crate::source::Span;
+use crate::yaml::Step;
+
+/// Drops what another rule's finding on the same place supersedes, and lowers syntax findings on template lines, whose
+/// text is not what CodeBuild gets.
+pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut owners: HashMap<&str, Vec<Span>> = HashMap::new();
+    for d in &said {
+        for superseded in d.rule.supersedes {
+            owners.entry(superseded).or_default().push(d.primary.span);
+        }
+    }
+    let owners: HashMap<&str, Places> =
+        owners.into_iter().map(|(rule, spans)| (rule, Places::new(spans))).collect();
+    said.retain(|d| !owners.get(d.rule.name).is_some_and(|places| places.nested_with(d.primary.span)));
+    for d in &mut said {
+        if d.rule.category == Category::Syntax && context.is_template_line(d.primary.span.start) {
+            d.severity = Severity::Note;
+        }
+    }
+    said
+}
+
+/// Spans that can be asked, in the logarithm of their number, whether one of them holds a span or lies in it.
+struct Places {
+    /// By start.
+    spans: Vec<Span>,
+    /// The greatest end of the spans up to each one.
+    furthest: Vec<u32>,
+    /// The least end of the spans from each one on.
+    nearest: Vec<u32>,
+}
+
+impl Places {
+    fn new(mut spans: Vec<Span>) -> Self {
+        spans.sort();
+        let mut far = 0;
+        let furthest = spans
+            .iter()
+            .map(|s| {
+                far = far.max(s.end);
+                far
+            })
+            .collect();
+        let mut near = u32::MAX;
+        let mut nearest: Vec<u32> = spans
+            .iter()
+            .rev()
+            .map(|s| {
+                near = near.min(s.end);
+                near
+            })
+            .collect();
+        nearest.reverse();
+        Self { spans, furthest, nearest }
+    }
+
+    fn nested_with(&self, span: Span) -> bool {
+        let up_to = self.spans.partition_point(|s| s.start <= span.start);
+        let holds =
+            up_to.checked_sub(1).and_then(|at| self.furthest.get(at)).is_some_and(|&end| end >= span.end);
+        let from = self.spans.partition_point(|s| s.start < span.start);
+        holds || self.nearest.get(from).is_some_and(|&end| end <= span.end)
+    }
+}
+
+/// Gives each finding its fingerprint (version 1).
+pub(super) fn name(context: &Context<'_>, source: &Source, said: Vec<Diagnostic>) -> Vec<Finding> {
+    let path = source.path_in_repository.as_deref().unwrap_or(source.file.path().as_str());
+    let mut seen: HashMap<(&str, Vec<String>, String), usize> = HashMap::new();
+    said.into_iter()
+        .map(|diagnostic| {
+            let keys = key_path(context, diagnostic.primary.span.start);
+            let text = fold(context.slice(diagnostic.primary.span));
+            let occurrence = seen.entry((diagnostic.rule.name, keys.clone(), text.clone())).or_insert(0);
+            let fingerprint = fingerprint(diagnostic.rule.name, path, &keys, &text, *occurrence);
+            *occurrence += 1;
+            Finding { diagnostic, fingerprint }
+        })
+        .collect()
+}
+
+/// The keys from the root down to an offset. An item of a list is named by its text, never by its position.
+fn key_path(context: &Context<'_>, offset: u32) -> Vec<String> {
+    let steps = context.tree.path_to(offset);
+    let name = |step: &Step<'_>| match step.key {
+        Some(key) => key.text().unwrap_or_default().to_owned(),
+        None => fold(context.slice(step.node.span())),
+    };
+    steps.iter().skip(1).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_know_what_is_nested() {
+        let places = Places::new(vec![Span::new(10, 20), Span::new(30, 35)]);
+        for (span, nested) in [
+            ((12, 15), true),
+            ((5, 25), true),
+            ((15, 25), false),
+            ((30, 35), true),
+            ((20, 30), false),
+            ((0, 100), true),
+        ] {
+            assert_eq!(places.nested_with(Span::new(span.0, span.1)), nested, "{span:?}");
+        }
+    }
+}
