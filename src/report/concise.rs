@@ -29,18 +29,3 @@ impl Reporter for Concise {
         Ok(())
     }
 }
-
-/// The same with counts; stands in for the formats with excerpts.
-pub(super) struct Counted {
-    pub(super) summary: bool,
-}
-
-impl Reporter for Counted {
-    fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        Concise.write(report, out)?;
-        if self.summary {
-            writeln!(out, "{}", super::summary::summary(report))?;
-        }
-        Ok(())
-    }
-}

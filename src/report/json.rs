@@ -143,6 +143,7 @@ impl Range {
 
 impl Point {
     fn of(file: &SourceFile, offset: u32) -> Self {
+        let offset = offset.min(file.text().len() as u32);
         let position = file.lines().position(file.text(), offset, Encoding::CodePoints);
         Self { offset, line: position.line + 1, column: position.column + 1 }
     }

@@ -2,9 +2,14 @@
 //! about findings and knows neither the terminal nor the environment.
 
 mod concise;
+mod excerpt;
+mod human;
 mod json;
+mod plain;
 mod printable;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
@@ -59,7 +64,8 @@ impl Format {
     /// The writer of this format.
     pub fn reporter(self, style: Style) -> Box<dyn Reporter> {
         match self {
-            Self::Human | Self::Plain => Box::new(concise::Counted { summary: style.summary }),
+            Self::Human => Box::new(human::Human { style }),
+            Self::Plain => Box::new(plain::Plain { style }),
             Self::Concise => Box::new(concise::Concise),
             Self::Json => Box::new(json::Json),
         }

@@ -1,5 +1,6 @@
 //! The last line of the formats for people: the counts in words.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::diagnostics::{Report, Summary};
@@ -24,6 +25,19 @@ pub(super) fn summary(report: &Report) -> String {
         let _ = write!(line, "; {} could not be read", counted(report.errors.len(), "path"));
     }
     line
+}
+
+/// `also at lines 40, 57 and 3 more`: the labels that are not drawn, by their lines from 0.
+pub(super) fn told(lines: &BTreeSet<u32>) -> Option<String> {
+    const MOST: usize = 8;
+    let numbers: Vec<String> = lines.iter().take(MOST).map(|line| (line + 1).to_string()).collect();
+    if numbers.is_empty() {
+        return None;
+    }
+    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    let more = lines.len() - numbers.len();
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    Some(format!("also at {word} {}{rest}", numbers.join(", ")))
 }
 
 fn counted(count: usize, word: &str) -> String {
