@@ -1,5 +1,7 @@
 //! The one way through: a source and settings in, a report out.
 
+use std::sync::Arc;
+
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
@@ -7,6 +9,7 @@ use crate::buildspec::lower;
 use crate::catalog::{Rule, rules};
 use crate::diagnostics::{FileReport, Finding, Findings};
 use crate::facts::Facts;
+use crate::repository::{Repository, Root};
 use crate::rules::{CHECKS, Context};
 use crate::source::{Mapped, SourceFile, Span};
 use crate::yaml::{Tree, load, verdict};
@@ -74,10 +77,21 @@ pub struct Source {
     pub file: SourceFile,
     /// Whether the user named the file, so that something must be said of it even when it holds no buildspec.
     pub named: bool,
-    /// The path from the top of its repository, which names it in fingerprints; none: the path that is shown.
-    pub path_in_repository: Option<String>,
+    /// Where it stands in a repository; none outside of one.
+    pub place: Option<Place>,
     /// Where the file's first byte that is no UTF-8 stands. Each such byte is a `?` in the text, so offsets are the file's.
     pub invalid_utf8: Option<u32>,
+}
+
+/// Where a file stands in a repository. Nothing of the repository is read until a rule asks.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The repository.
+    pub repository: Arc<Repository>,
+    /// The file's path from its top, with `/`.
+    pub path: String,
+    /// The source root, if the user named one.
+    pub root: Option<Root>,
 }
 
 /// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.
@@ -107,7 +121,7 @@ fn document(
         r
     });
     let spec = if tree.is_bomb() { None } else { lower(&tree) };
-    let facts = Facts::new(&tree, spec.as_ref(), settings);
+    let facts = Facts::new(&tree, spec.as_ref(), settings, source.place.as_ref(), at.is_some());
     let context = Context {
         file: &source.file,
         document: span,

@@ -16,6 +16,7 @@ mod today;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use clap::Parser;
@@ -26,7 +27,8 @@ use self::failure::{Failure, Result};
 use self::inputs::{Input, Inputs, Origin};
 use self::terminal::Terminal;
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
-use crate::lint::{Settings, Source, lint};
+use crate::lint::{Place, Settings, Source, lint};
+use crate::repository::Repositories;
 use crate::source::SourceFile;
 
 /// Something was found at or above `--fail-on`.
@@ -117,7 +119,8 @@ fn root(path: &Path) -> Result<Utf8PathBuf> {
 /// Reads and lints every file, in parallel; the order of the report is that of the inputs.
 fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
     let Inputs { files, mut errors, .. } = inputs;
-    let one = |input: &Input| lint_one(input, settings);
+    let repositories = Repositories::new();
+    let one = |input: &Input| lint_one(input, settings, &repositories);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let results: Vec<_> = rayon::ThreadPoolBuilder::new()
         .num_threads(cores.min(files.len()).max(1))
@@ -137,7 +140,11 @@ fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
     Ok(report)
 }
 
-fn lint_one(input: &Input, settings: &Settings) -> std::result::Result<FileReport, ReadError> {
+fn lint_one(
+    input: &Input,
+    settings: &Settings,
+    repositories: &Repositories,
+) -> std::result::Result<FileReport, ReadError> {
     let read = match &input.origin {
         Origin::Path(path) => read::read_file(path),
         Origin::Stdin => read::read_from(std::io::stdin().lock())
@@ -150,7 +157,7 @@ fn lint_one(input: &Input, settings: &Settings) -> std::result::Result<FileRepor
                 Source {
                     file,
                     named: input.named,
-                    path_in_repository: None,
+                    place: place(input, repositories, settings),
                     invalid_utf8: text.invalid_utf8,
                 },
                 settings,
@@ -158,6 +165,21 @@ fn lint_one(input: &Input, settings: &Settings) -> std::result::Result<FileRepor
         })
     })
     .map_err(|message| ReadError { path: input.shown.clone(), message })
+}
+
+/// Where an input stands in its repository. Standard input stands where `--stdin-filename` says.
+fn place(input: &Input, repositories: &Repositories, settings: &Settings) -> Option<Place> {
+    let path = match &input.origin {
+        Origin::Path(path) => path.as_path(),
+        Origin::Stdin => input.shown.as_std_path(),
+    };
+    let root = settings.root.as_ref().and_then(|dir| repositories.root(dir.as_std_path()));
+    let (repository, path) = match (repositories.locate(path), &root) {
+        (Some(found), _) => found,
+        (None, Some(root)) => (Arc::clone(root.repository()), input.shown.to_string()),
+        (None, None) => return None,
+    };
+    Some(Place { repository, path, root })
 }
 
 fn exit_code(report: &Report, fail_on: FailOn) -> u8 {

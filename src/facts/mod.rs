@@ -8,10 +8,12 @@ pub mod runtimes;
 mod table;
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 pub use self::directives::{Directives, directives};
 use crate::buildspec::Buildspec;
-use crate::lint::Settings;
+use crate::lint::{Place, Settings};
+use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
 use crate::yaml::Tree;
 
 /// The facts of one buildspec.
@@ -20,13 +22,22 @@ pub struct Facts<'a> {
     tree: &'a Tree,
     spec: Option<&'a Buildspec<'a>>,
     settings: &'a Settings,
+    place: Option<&'a Place>,
+    embedded: bool,
     directives: OnceCell<Directives>,
+    root: OnceCell<RootChoice>,
 }
 
 impl<'a> Facts<'a> {
     /// Facts of a document; nothing is worked out yet.
-    pub fn new(tree: &'a Tree, spec: Option<&'a Buildspec<'a>>, settings: &'a Settings) -> Self {
-        Self { tree, spec, settings, directives: OnceCell::new() }
+    pub fn new(
+        tree: &'a Tree,
+        spec: Option<&'a Buildspec<'a>>,
+        settings: &'a Settings,
+        place: Option<&'a Place>,
+        embedded: bool,
+    ) -> Self {
+        Self { tree, spec, settings, place, embedded, directives: OnceCell::new(), root: OnceCell::new() }
     }
 
     /// What the file's comments say.
@@ -41,6 +52,52 @@ impl<'a> Facts<'a> {
             return self.directives().images.iter().map(|i| i.value.as_str()).collect();
         }
         self.settings.images.iter().map(String::as_str).collect()
+    }
+
+    /// Where the file stands in a repository.
+    pub fn place(&self) -> Option<&'a Place> {
+        self.place
+    }
+
+    /// The source root, if it is known.
+    pub fn root(&self) -> Option<&Root> {
+        self.root.get_or_init(|| self.find_root()).known()
+    }
+
+    fn find_root(&self) -> RootChoice {
+        let Some(place) = self.place else { return RootChoice::Unknown };
+        if let Some(root) = &place.root {
+            return RootChoice::Known(root.clone());
+        }
+        if let Some(folder) = &self.directives().root {
+            let root = Root::top(Arc::clone(&place.repository)).below(&folder.value);
+            return root.map_or(RootChoice::Unknown, RootChoice::Known);
+        }
+        if self.embedded {
+            return RootChoice::Unknown;
+        }
+        let paths = self.literal_paths();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        choose_root_in(&place.repository, &place.path, &paths)
+    }
+
+    /// The paths that the buildspec names: in full, or the fixed part of a glob.
+    fn literal_paths(&self) -> Vec<String> {
+        let Some(spec) = self.spec else { return Vec::new() };
+        let files = spec.artifacts().filter_map(|a| a.files.as_ref()).flat_map(|f| &f.items);
+        let tasks = spec.batch.iter().flat_map(|b| &b.tasks).filter_map(|t| t.buildspec.as_ref());
+        files
+            .chain(tasks)
+            .filter(|t| !t.is_dynamic())
+            .filter_map(|t| GlobPattern::new(t.as_str()).ok())
+            .map(|glob| glob.fixed_part().to_owned())
+            .filter(|path| !path.is_empty())
+            .collect()
+    }
+
+    /// Whether the buildspec stands inside another file, so that nothing tells its source root.
+    pub fn is_embedded(&self) -> bool {
+        self.embedded
     }
 
     /// The model, if the root is a mapping.

@@ -74,7 +74,7 @@ impl Places {
 
 /// Gives each finding its fingerprint (version 1).
 pub(super) fn name(context: &Context<'_>, source: &Source, said: Vec<Diagnostic>) -> Vec<Finding> {
-    let path = source.path_in_repository.as_deref().unwrap_or(source.file.path().as_str());
+    let path = source.place.as_ref().map_or(source.file.path().as_str(), |p| p.path.as_str());
     let mut seen: HashMap<(&str, Vec<String>, String), usize> = HashMap::new();
     said.into_iter()
         .map(|diagnostic| {

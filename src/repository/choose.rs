@@ -70,7 +70,7 @@ fn resolves(root: &Root, path: &str) -> bool {
 }
 
 /// A root that the user named: as part of its repository, or walked where git tracks nothing in it.
-fn named(repositories: &Repositories, dir: &Path) -> Option<Root> {
+pub(super) fn named(repositories: &Repositories, dir: &Path) -> Option<Root> {
     let dir = canonical(dir).filter(|d| d.is_dir())?;
     if let Some(repository) = repositories.holding(&dir) {
         let folder = repository.top().and_then(|top| relative(top, &dir)).unwrap_or_default();

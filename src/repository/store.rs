@@ -33,6 +33,18 @@ impl Repositories {
         Some(self.get(top, || Repository::git(git)))
     }
 
+    /// The repository that holds `path` and the path from its top, with `/`.
+    pub fn locate(&self, path: &Path) -> Option<(Arc<Repository>, String)> {
+        let repository = self.holding(path)?;
+        let path = relative(repository.top()?, &canonical(path)?)?;
+        Some((repository, path))
+    }
+
+    /// The folder `dir` as a source root: in its git repository if it has tracked files there, else by itself.
+    pub fn root(&self, dir: &Path) -> Option<Root> {
+        super::choose::named(self, dir)
+    }
+
     /// The folder `dir` as a repository of its own: every file in it counts as tracked. None if it is no folder.
     pub fn folder(&self, dir: &Path) -> Option<Arc<Repository>> {
         let dir = canonical(dir).filter(|d| d.is_dir())?;
