@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostics;
 pub mod facts;
+pub mod host;
 pub mod lint;
 pub mod report;
 pub mod repository;
