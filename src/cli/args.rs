@@ -65,8 +65,8 @@ pub(super) enum Command {
 pub(super) struct Check {
     /// Files and folders to lint; `-` is standard input; none: every buildspec below the current directory
     ///
-    /// A file is linted whatever its name; in a folder, files whose name says that they are buildspecs. A file named
-    /// like a subcommand needs its folder: `./rules`.
+    /// A file is linted whatever its name, the buildspecs on a Markdown page too; in a folder, the YAML and JSON files
+    /// that are buildspecs by their name or content. A file named like a subcommand needs its folder: `./rules`.
     #[arg(value_name = "PATHS")]
     pub(super) paths: Vec<PathBuf>,
 

@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::WalkBuilder;
 
 use super::read::reason;
 use crate::diagnostics::ReadError;
+use crate::host::discover;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,19 +74,12 @@ impl Search<'_> {
     fn folder(&mut self, folder: &Path) {
         let before = (self.files.len(), self.errors.len());
         let mut found = false;
-        for entry in WalkBuilder::new(folder)
-            .hidden(false)
-            .require_git(false)
-            .filter_entry(|e| e.file_name() != ".git")
-            .build()
-        {
-            match entry {
-                Ok(entry) => {
-                    let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
-                    if is_file && entry.file_name().to_str().is_some_and(says_buildspec) {
-                        found = true;
-                        self.add(Origin::Path(entry.path().to_owned()), self.shown(entry.path()), false);
-                    }
+        for path in discover(folder) {
+            match path {
+                Ok(path) => {
+                    found = true;
+                    let shown = self.shown(&path);
+                    self.add(Origin::Path(path), shown, false);
                 }
                 Err(error) => self.fail_walk(folder, &error),
             }
@@ -132,12 +125,6 @@ impl Search<'_> {
     }
 }
 
-/// Whether a file's name says that it is a buildspec.
-fn says_buildspec(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.contains("buildspec") && [".yml", ".yaml"].iter().any(|end| name.ends_with(end))
-}
-
 /// The path without `.` and with `..` taken back, by its text alone.
 fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
@@ -176,13 +163,5 @@ mod tests {
         assert_eq!(shown("../b.yml"), "../b.yml");
         assert_eq!(shown("/elsewhere/./b.yml"), "/elsewhere/./b.yml");
         assert_eq!(shown("."), ".");
-    }
-
-    #[test]
-    fn names_say_it() {
-        assert!(says_buildspec("buildspec.yml"));
-        assert!(says_buildspec("BuildSpec-prod.YAML"));
-        assert!(!says_buildspec("buildspec.json"));
-        assert!(!says_buildspec("template.yml"));
     }
 }

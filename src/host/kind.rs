@@ -193,7 +193,7 @@ fn near<'o, 'a>(outline: &'o Outline<'a>, name: &str) -> Option<&'o Key<'a>> {
     outline.get(name).or_else(|| outline.keys.iter().find(close))
 }
 
-/// A version of a buildspec, those that do not exist included; not that of an AppSpec.
+/// A version of a buildspec, those that do not exist included; not CodeDeploy's 0.0.
 fn is_version(value: &str) -> bool {
     value
         .strip_prefix("0.")

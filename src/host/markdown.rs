@@ -136,8 +136,7 @@ mod tests {
                 if !content.is_empty() {
                     let span = mapped.exact(from..from + content.len()).expect(content);
                     assert_eq!(&page.as_bytes()[span.range()], content.as_bytes());
-                    let number =
-                        page.as_bytes()[..span.start as usize].iter().filter(|b| **b == b'\n').count();
+                    let number = page.get(..span.start as usize).unwrap().matches('\n').count();
                     assert!(before < Some(number), "{content:?}");
                     before = Some(number);
                 }
@@ -153,7 +152,7 @@ mod tests {
         let lines = std::iter::once(format!("```{tag}"))
             .chain(SPEC.lines().map(str::to_owned))
             .chain(["```".to_owned()]);
-        lines.map(|l| format!("{prefix}{l}\n")).collect()
+        lines.flat_map(|l| [prefix.to_owned(), l, "\n".to_owned()]).collect()
     }
 
     fn texts(page: &str) -> Vec<String> {
