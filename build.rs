@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=build.rs");
-    let mut catalog = String::from("pub static RULES: &[Rule] = &[\n");
+    let mut catalog = String::from("/// Every rule, by section and name.\npub static RULES: &[Rule] = &[\n");
     let mut modules = String::new();
     let mut table = String::from("pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Findings<'_>)] = &[\n");
     for category in CATEGORIES {

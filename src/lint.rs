@@ -9,9 +9,10 @@ use crate::buildspec::lower;
 use crate::catalog::{Rule, rules};
 use crate::diagnostics::{FileReport, Finding, Findings};
 use crate::facts::Facts;
+use crate::host::{self, Document, HostKind};
 use crate::repository::{Repository, Root};
 use crate::rules::{CHECKS, Context};
-use crate::source::{Mapped, SourceFile, Span};
+use crate::source::{SourceFile, Span};
 use crate::yaml::{Tree, load, verdict};
 
 mod settle;
@@ -100,20 +101,51 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
     let mut findings = Vec::new();
-    let whole = Span::of(0..source.file.text().len());
-    document(&source, whole, None, settings, &mut findings);
+    let host = host::kind(source.file.path(), source.file.text());
+    let documents = host::documents(&source.file);
+    for document in &documents {
+        lint_document(&source, document, host, settings, &mut findings);
+    }
+    if documents.is_empty() && (source.named || matches!(host, HostKind::LookAlike(_))) {
+        say_what_it_is(&source, host, settings, &mut findings);
+    }
     FileReport { file: source.file, findings, suppressed: 0 }
 }
 
-/// Lints one document: the whole file, or a buildspec inside it (`at`: its text and where that comes from).
-fn document(
+/// Of a file that holds no buildspec only the rule that says so speaks.
+fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings: &mut Vec<Finding>) {
+    let tree = Tree::default();
+    let facts = Facts::new(&tree, None, settings, None, false);
+    let context = Context {
+        file: &source.file,
+        host,
+        document: Span::of(0..source.file.text().len()),
+        embedded: false,
+        incomplete: false,
+        too_large: false,
+        invalid_utf8: source.invalid_utf8,
+        tree: &tree,
+        rejection: None,
+        spec: None,
+        facts: &facts,
+        settings,
+    };
+    run(&context, source, settings.rules.iter().filter(|(_, rule)| rule.name == LOOK_ALIKE), findings);
+}
+
+/// The one rule that speaks of files that hold no buildspec.
+const LOOK_ALIKE: &str = "look-alike-file";
+
+/// Lints one buildspec: the whole file, or a part of it.
+fn lint_document(
     source: &Source,
-    span: Span,
-    at: Option<&Mapped>,
+    document: &Document,
+    host: HostKind,
     settings: &Settings,
     findings: &mut Vec<Finding>,
 ) {
-    let text = at.map_or(source.file.text(), Mapped::text);
+    let text = document.text(&source.file);
+    let at = document.place();
     let too_large = text.len() > LARGEST;
     let tree = if too_large { Tree::default() } else { load(text, at) };
     let rejection = (!too_large).then(|| verdict(text).err()).flatten().map(|mut r| {
@@ -121,11 +153,13 @@ fn document(
         r
     });
     let spec = if tree.is_bomb() { None } else { lower(&tree) };
-    let facts = Facts::new(&tree, spec.as_ref(), settings, source.place.as_ref(), at.is_some());
+    let facts = Facts::new(&tree, spec.as_ref(), settings, source.place.as_ref(), document.is_embedded());
     let context = Context {
         file: &source.file,
-        document: span,
-        embedded: at.is_some(),
+        host,
+        document: document.span(&source.file),
+        embedded: document.is_embedded(),
+        incomplete: document.incomplete,
         too_large,
         invalid_utf8: source.invalid_utf8,
         tree: &tree,
@@ -134,13 +168,22 @@ fn document(
         facts: &facts,
         settings,
     };
+    run(&context, source, settings.rules.iter().filter(|(_, rule)| rule.name != LOOK_ALIKE), findings);
+}
+
+fn run(
+    context: &Context<'_>,
+    source: &Source,
+    rules: impl Iterator<Item = (usize, &'static Rule)>,
+    findings: &mut Vec<Finding>,
+) {
     let mut said = Vec::new();
-    for (index, rule) in settings.rules.iter() {
+    for (index, rule) in rules {
         if let Some(check) = CHECKS.get(index) {
-            check(&context, &mut Findings::new(rule, &mut said));
+            check(context, &mut Findings::new(rule, &mut said));
         }
     }
-    let mut said = settle::settle(&context, said);
+    let mut said = settle::settle(context, said);
     said.sort_by(|a, b| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
-    findings.extend(settle::name(&context, source, said));
+    findings.extend(settle::name(context, source, said));
 }

@@ -2,6 +2,7 @@
 
 use crate::buildspec::Buildspec;
 use crate::facts::Facts;
+use crate::host::HostKind;
 use crate::lint::Settings;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{Rejection, Tree};
@@ -11,10 +12,14 @@ use crate::yaml::{Rejection, Tree};
 pub struct Context<'a> {
     /// The host file.
     pub file: &'a SourceFile,
+    /// What the host file is.
+    pub host: HostKind,
     /// The document's bytes in the host file: all of it, or one fenced block.
     pub document: Span,
     /// Whether the document stands inside another file.
     pub embedded: bool,
+    /// Whether parts are visibly left out or to be filled in, so that what is missing or odd says nothing.
+    pub incomplete: bool,
     /// Whether it is so large that nothing of it was read.
     pub too_large: bool,
     /// Where the file's first byte that is no UTF-8 stands.
