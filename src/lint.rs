@@ -96,7 +96,7 @@ pub struct Place {
 }
 
 /// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.
-const LARGEST: usize = 16 * 1024 * 1024;
+pub const LARGEST: usize = 16 * 1024 * 1024;
 
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {

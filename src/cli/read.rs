@@ -4,9 +4,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::catalog::nearest;
+use crate::lint::LARGEST;
 
-/// The largest file that is read, in bytes. CodeBuild's own inline limit is far lower; nobody writes this by hand.
-pub(super) const LIMIT: u64 = 16 * 1024 * 1024;
+/// The bytes that are read of a file: enough to see that it is too large, for `lint` to say so.
+const LIMIT: usize = LARGEST + 4;
 
 /// Text that was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,12 +30,11 @@ pub(super) fn read_file(path: &Path) -> Result<Text, String> {
 /// Reads standard input or any other stream to its end.
 pub(super) fn read_from(stream: impl Read) -> io::Result<Result<Text, String>> {
     let mut bytes = Vec::new();
-    stream.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LIMIT {
-        return Ok(Err(format!(
-            "is larger than {} MiB, so it was not read; a buildspec is far smaller: is this the right file?",
-            LIMIT / (1024 * 1024)
-        )));
+    stream.take(LIMIT as u64).read_to_end(&mut bytes)?;
+    if bytes.len() == LIMIT {
+        // The end may cut a character.
+        let cut = std::str::from_utf8(&bytes).err().filter(|error| error.error_len().is_none());
+        bytes.truncate(cut.map_or(LIMIT, |error| error.valid_up_to()));
     }
     Ok(decode(bytes))
 }
@@ -117,7 +117,15 @@ mod tests {
         assert!(text(b"\xff\xfev\0").unwrap_err().contains("UTF-16"));
         assert!(text(b"\xfe\xff\0v").unwrap_err().contains("UTF-16"));
         assert!(text(b"PK\x03\x04\0").unwrap_err().contains("NUL byte at offset 4"));
-        let large = vec![b'a'; LIMIT as usize + 1];
-        assert!(read_from(large.as_slice()).unwrap().unwrap_err().contains("16 MiB"));
+    }
+
+    #[test]
+    fn of_a_too_large_file_only_that_much_is_read() {
+        for prefix in ["", "a", "aa"] {
+            let text = prefix.to_owned() + &"日".repeat(LARGEST / 2);
+            let read = read_from(text.as_bytes()).unwrap().unwrap();
+            assert!(read.text.len() > LARGEST && read.text.len() <= LIMIT, "{}", read.text.len());
+            assert_eq!(read.invalid_utf8, None);
+        }
     }
 }
