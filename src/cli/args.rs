@@ -22,7 +22,8 @@ Exit codes:
   1  something found
   2  speclint could not do its job: a wrong flag, an unknown rule, a path that cannot be read
 
-Each flag can also be set by the variable named in its help. NO_COLOR and SOURCE_DATE_EPOCH are obeyed.
+Each flag can also be set by a variable named after it, such as SPECLINT_FAIL_ON=error.
+NO_COLOR, CLICOLOR_FORCE and SOURCE_DATE_EPOCH are obeyed.
 Documentation: https://speclint.github.io/speclint/";
 
 /// Finds what is wrong with AWS CodeBuild buildspecs before CodeBuild does.
@@ -30,7 +31,6 @@ Documentation: https://speclint.github.io/speclint/";
 #[command(
     name = "speclint",
     version,
-    about,
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
@@ -71,7 +71,7 @@ pub(super) struct Check {
     pub(super) paths: Vec<PathBuf>,
 
     /// The name to show for standard input
-    #[arg(long, value_name = "NAME", env = "SPECLINT_STDIN_FILENAME", hide_env_values = true)]
+    #[arg(long, value_name = "NAME", env = "SPECLINT_STDIN_FILENAME", hide_env = true)]
     pub(super) stdin_filename: Option<String>,
 
     /// Run only these rules: names, categories or `all`, separated by commas
@@ -80,7 +80,7 @@ pub(super) struct Check {
         value_name = "RULE,…",
         value_delimiter = ',',
         env = "SPECLINT_SELECT",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "Rules"
     )]
     pub(super) select: Vec<String>,
@@ -91,7 +91,7 @@ pub(super) struct Check {
         value_name = "RULE,…",
         value_delimiter = ',',
         env = "SPECLINT_IGNORE",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "Rules"
     )]
     pub(super) ignore: Vec<String>,
@@ -102,7 +102,7 @@ pub(super) struct Check {
         value_name = "LEVEL",
         default_value = "note",
         env = "SPECLINT_SEVERITY",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "Rules"
     )]
     pub(super) severity: Level,
@@ -113,7 +113,7 @@ pub(super) struct Check {
         value_name = "LEVEL",
         default_value = "warning",
         env = "SPECLINT_FAIL_ON",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "Rules"
     )]
     pub(super) fail_on: FailOn,
@@ -125,19 +125,13 @@ pub(super) struct Check {
         value_name = "ID",
         value_delimiter = ',',
         env = "SPECLINT_IMAGE",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "The build"
     )]
     pub(super) image: Vec<String>,
 
     /// The folder that CodeBuild gets as source; otherwise found out from the git repository
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "SPECLINT_ROOT",
-        hide_env_values = true,
-        help_heading = "The build"
-    )]
+    #[arg(long, value_name = "DIR", env = "SPECLINT_ROOT", hide_env = true, help_heading = "The build")]
     pub(super) root: Option<PathBuf>,
 
     /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
@@ -145,29 +139,17 @@ pub(super) struct Check {
         long,
         value_name = "YYYY-MM-DD",
         env = "SPECLINT_TODAY",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "The build"
     )]
     pub(super) today: Option<Date>,
 
     /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        env = "SPECLINT_FORMAT",
-        hide_env_values = true,
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FORMAT", env = "SPECLINT_FORMAT", hide_env = true, help_heading = "Output")]
     pub(super) format: Option<FormatArg>,
 
     /// Write the findings to this file instead of standard output
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "SPECLINT_OUTPUT_FILE",
-        hide_env_values = true,
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FILE", env = "SPECLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
 
     #[command(flatten)]
@@ -178,7 +160,7 @@ pub(super) struct Check {
         short,
         long,
         env = "SPECLINT_QUIET",
-        hide_env_values = true,
+        hide_env = true,
         value_parser = FalseyValueParser::new(),
         help_heading = "Output"
     )]
@@ -189,7 +171,7 @@ pub(super) struct Check {
         short,
         long,
         env = "SPECLINT_VERBOSE",
-        hide_env_values = true,
+        hide_env = true,
         value_parser = FalseyValueParser::new(),
         conflicts_with = "quiet",
         help_heading = "Output"
@@ -205,7 +187,7 @@ pub(super) struct ColorArg {
         value_name = "WHEN",
         default_value = "auto",
         env = "SPECLINT_COLOR",
-        hide_env_values = true,
+        hide_env = true,
         help_heading = "Output"
     )]
     pub(super) color: ColorWhen,

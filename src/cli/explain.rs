@@ -18,13 +18,13 @@ pub(super) fn explain(name: &str, style: Style) -> Result<String> {
 
 fn page(rule: &Rule, style: Style) -> String {
     let body = rule.body();
-    let (title, rest) = match body.strip_prefix("# ").and_then(|body| body.split_once('\n')) {
-        Some((title, rest)) => (title.trim(), rest),
+    let (title, text) = match body.strip_prefix("# ").and_then(|body| body.split_once('\n')) {
+        Some((title, rest)) => (title.trim(), text),
         None => (rule.name, body),
     };
     let (bold, dim, reset) = if style.color { ("\u{1b}[1m", "\u{1b}[2m", RESET) } else { ("# ", "", "") };
-    let rest = if style.color { drawn(rest, style.width.min(READABLE)) } else { rest.to_owned() };
-    format!("{bold}{title}{reset}\n\n{dim}{}{reset}\n\n{}\n", facts(rule), rest.trim())
+    let text = if style.color { drawn(text, style.width.min(READABLE)) } else { text.to_owned() };
+    format!("{bold}{title}{reset}\n\n{dim}{}{reset}\n\n{}\n", facts(rule), text.trim())
 }
 
 fn facts(rule: &Rule) -> String {
@@ -51,8 +51,8 @@ fn drawn(markdown: &str, width: usize) -> String {
         if let Some(info) = line.trim_start().strip_prefix("```") {
             flush(&mut prose, width, &mut out);
             fenced = !fenced;
-            if fenced && !info.is_empty() {
-                let _ = writeln!(out, "    \u{1b}[2m{info}{RESET}");
+            if fenced && let Some(words) = verdict(info) {
+                let _ = writeln!(out, "    \u{1b}[2m{words}{RESET}");
             }
         } else if fenced {
             let _ = writeln!(out, "    {CODE}{line}{RESET}");
@@ -72,6 +72,20 @@ fn drawn(markdown: &str, width: usize) -> String {
     }
     flush(&mut prose, width, &mut out);
     out
+}
+
+/// What the words after a fence say of its example: `yaml bad line=5,9`, `yaml good`.
+fn verdict(info: &str) -> Option<String> {
+    let mut words = info.split(' ').skip(1);
+    match words.next()? {
+        "bad" => Some(match words.find_map(|word| word.strip_prefix("line=")) {
+            Some(lines) if lines.contains(',') => format!("reported at lines {}", lines.replace(',', ", ")),
+            Some(line) => format!("reported at line {line}"),
+            None => "reported".to_owned(),
+        }),
+        "good" => Some("not reported".to_owned()),
+        _ => None,
+    }
 }
 
 /// Writes a paragraph or a list item.
@@ -124,7 +138,7 @@ mod tests {
         tags: &[],
         supersedes: &[],
         page: "---\nseverity: error\n---\nIt finds `this` and\n`that`.\n\n## Why\n\n- first\n- second item, long enough to be \
-               wrapped at forty columns\n\n```yaml\nversion: 0.2\n```\n",
+               wrapped at forty columns\n\n```yaml bad line=1,2 image=x\nversion: 0.2\n```\n",
     };
 
     #[test]
@@ -134,7 +148,7 @@ mod tests {
             text.starts_with("# a-rule\n\nartifacts, at most error, since 0.1.0, off by default\nhttps://"),
             "{text}"
         );
-        assert!(text.ends_with("\n\n```yaml\nversion: 0.2\n```\n"), "{text}");
+        assert!(text.ends_with("\n\n```yaml bad line=1,2 image=x\nversion: 0.2\n```\n"), "{text}");
     }
 
     #[test]
@@ -143,6 +157,9 @@ mod tests {
         assert!(text.starts_with("\u{1b}[1ma-rule\u{1b}[0m\n"), "{text:?}");
         assert!(text.contains("It finds \u{1b}[36mthis\u{1b}[0m and \u{1b}[36mthat\u{1b}[0m."), "{text:?}");
         assert!(text.contains("- second item, long enough to be wrapped\n  at forty columns"), "{text:?}");
-        assert!(text.contains("    \u{1b}[36mversion: 0.2"), "{text:?}");
+        assert!(
+            text.contains("    \u{1b}[2mreported at lines 1, 2\u{1b}[0m\n    \u{1b}[36mversion: 0.2"),
+            "{text:?}"
+        );
     }
 }

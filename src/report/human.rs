@@ -28,12 +28,13 @@ pub(super) struct Human {
 
 impl Reporter for Human {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut gap = "";
         for (file, finding) in report.findings() {
-            out.write_all(self.draw(file, &finding.diagnostic).as_bytes())?;
-            out.write_all(b"\n")?;
+            write!(out, "{gap}{}", self.draw(file, &finding.diagnostic))?;
+            gap = "\n";
         }
         if self.style.summary {
-            writeln!(out, "{}", summary(report))?;
+            writeln!(out, "{gap}{}", summary(report))?;
         }
         Ok(())
     }

@@ -36,11 +36,13 @@ impl Reporter for Plain {
             };
             emitted.map_err(io::Error::other)?;
         }
-        for line in String::from_utf8_lossy(&bytes).lines() {
+        let text = String::from_utf8_lossy(&bytes);
+        for line in text.trim_end().lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
         if self.style.summary {
-            writeln!(out, "{}", summary(report))?;
+            let gap = if text.is_empty() { "" } else { "\n" };
+            writeln!(out, "{gap}{}", summary(report))?;
         }
         Ok(())
     }

@@ -1,2 +1,14 @@
+//! The integration tests, one program.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
+
+mod cli;
 mod example;
+mod json;
 mod pages;
