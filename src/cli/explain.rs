@@ -19,7 +19,7 @@ pub(super) fn explain(name: &str, style: Style) -> Result<String> {
 fn page(rule: &Rule, style: Style) -> String {
     let body = rule.body();
     let (title, text) = match body.strip_prefix("# ").and_then(|body| body.split_once('\n')) {
-        Some((title, rest)) => (title.trim(), text),
+        Some((title, text)) => (title.trim(), text),
         None => (rule.name, body),
     };
     let (bold, dim, reset) = if style.color { ("\u{1b}[1m", "\u{1b}[2m", RESET) } else { ("# ", "", "") };

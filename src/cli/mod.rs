@@ -78,7 +78,9 @@ fn check(args: &Check) -> Result<ExitCode> {
         tell(&settings, &inputs);
     }
     for folder in inputs.empty.iter().filter(|_| !args.quiet) {
-        hint(&format!("no buildspec found below {folder}; a file with another name must be named"));
+        hint(&format!(
+            "no buildspec found below {folder}; a file that you name is linted whatever it is called"
+        ));
     }
     let mut report = lint_all(inputs, &settings)?;
     for error in &report.errors {

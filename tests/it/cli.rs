@@ -148,7 +148,7 @@ fn an_unreadable_file_is_an_error() {
     use std::os::unix::fs::PermissionsExt;
     let dir = Dir::new();
     dir.write("secret.yml", CLEAN);
-    fs::set_permissions(dir.path("secret.yml"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(dir.path("secret.yml"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(dir.path("secret.yml")).is_ok() {
         return; // Root reads everything.
     }
@@ -202,14 +202,19 @@ fn without_a_path_the_buildspecs_below_are_linted_in_order() {
     assert_eq!(dir.run(&["--quiet"]).stderr, "");
     dir.write("z/buildspec.yml", COLLISION);
     dir.write("a/buildspec-prod.yaml", COLLISION);
-    dir.write("other.yml", COLLISION);
-    dir.write("a/notes.txt", "text");
+    dir.write("m/release.yml", COLLISION);
+    dir.write("m/other.yml", "a: 1\n");
+    dir.write("a/notes.txt", COLLISION);
     let run = dir.run(&["--format", "concise"]);
     let files: Vec<&str> = run.stdout.lines().map(|line| line.split(':').next().unwrap()).collect();
-    assert_eq!(files, ["a/buildspec-prod.yaml", "z/buildspec.yml"]);
-    let named = dir.run(&["--format", "concise", "./other.yml", "z", "z/../z/buildspec.yml"]);
+    assert_eq!(
+        files,
+        ["a/buildspec-prod.yaml", "m/release.yml", "z/buildspec.yml"],
+        "by name and by content"
+    );
+    let named = dir.run(&["--format", "concise", "./a/notes.txt", "z", "z/../z/buildspec.yml"]);
     let files: Vec<&str> = named.stdout.lines().map(|line| line.split(':').next().unwrap()).collect();
-    assert_eq!(files, ["other.yml", "z/buildspec.yml"], "each file once");
+    assert_eq!(files, ["a/notes.txt", "z/buildspec.yml"], "each file once");
 }
 
 #[test]
