@@ -11,6 +11,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use self::directives::{Directives, directives};
+use self::runtimes::{BuildImages, Selected, selected};
 use crate::buildspec::Buildspec;
 use crate::lint::{Place, Settings};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
@@ -26,6 +27,8 @@ pub struct Facts<'a> {
     embedded: bool,
     directives: OnceCell<Directives>,
     root: OnceCell<RootChoice>,
+    build_images: OnceCell<BuildImages>,
+    selected_runtimes: OnceCell<Vec<Selected<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -37,7 +40,17 @@ impl<'a> Facts<'a> {
         place: Option<&'a Place>,
         embedded: bool,
     ) -> Self {
-        Self { tree, spec, settings, place, embedded, directives: OnceCell::new(), root: OnceCell::new() }
+        Self {
+            tree,
+            spec,
+            settings,
+            place,
+            embedded,
+            directives: OnceCell::new(),
+            root: OnceCell::new(),
+            build_images: OnceCell::new(),
+            selected_runtimes: OnceCell::new(),
+        }
     }
 
     /// What the file's comments say.
@@ -98,6 +111,16 @@ impl<'a> Facts<'a> {
     /// Whether the buildspec stands inside another file, so that nothing tells its source root.
     pub fn is_embedded(&self) -> bool {
         self.embedded
+    }
+
+    /// What those images let the buildspec select.
+    pub fn build_images(&self) -> &BuildImages {
+        self.build_images.get_or_init(|| BuildImages::of(self.images()))
+    }
+
+    /// What stands under `runtime-versions`.
+    pub fn selected_runtimes(&self) -> &[Selected<'a>] {
+        self.selected_runtimes.get_or_init(|| self.spec.map(selected).unwrap_or_default())
     }
 
     /// The model, if the root is a mapping.

@@ -8,6 +8,7 @@ mod image;
 mod messages;
 mod names;
 mod programs;
+mod selected;
 mod version;
 
 pub use availability::{Availability, among, availability, newest_supported, patch_of, suggestion};
@@ -17,5 +18,6 @@ pub use image::{
     Shell, Status, images, maintained_images, running_images, selecting_images,
 };
 pub use messages::{unknown_runtime, unknown_version};
-pub use names::{NameKind, RightName, is_runtime, right_name, runtime_names, title};
+pub use names::{NameKind, RightName, is_runtime, meant, right_name, runtime_names, title};
+pub use selected::{Selected, selected};
 pub use version::{Selection, Version};

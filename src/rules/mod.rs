@@ -3,6 +3,7 @@
 //! A rule reads the model and the facts and reports findings; it never opens a file, never parses, never prints.
 
 mod context;
+mod edit;
 
 pub use context::Context;
 

@@ -12,3 +12,4 @@ mod cli;
 mod example;
 mod json;
 mod pages;
+mod runtimes;

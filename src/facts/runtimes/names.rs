@@ -77,6 +77,12 @@ pub fn right_name(wrong: &str) -> Option<RightName> {
     })
 }
 
+/// The runtime whose version stands beside a name: the name itself, or what it is an alias or a misspelling of.
+pub fn meant(name: &str) -> Option<&'static str> {
+    let right = runtime_names().find(|n| *n == name);
+    right.or_else(|| right_name(name).filter(|r| r.kind != NameKind::Related).map(|r| r.runtime))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +127,9 @@ mod tests {
         }
         assert_eq!(right_name("npm"), Some(RightName { runtime: "nodejs", kind: NameKind::Related }));
         assert_eq!(right_name("javascript").map(|n| n.kind), Some(NameKind::Related));
+        assert_eq!(meant("nodejs"), Some("nodejs"));
+        assert_eq!(meant("node"), Some("nodejs"));
+        assert_eq!(meant("npm"), None);
         assert_eq!(right_name("terraform"), None);
         assert_eq!(right_name("elixir"), None);
     }

@@ -1,0 +1,89 @@
+//! A version that the image neither has nor installs. CodeBuild looks before the first command.
+
+use crate::catalog::Applicability;
+use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::facts::runtimes::{
+    Availability, BuildImages, Image, Selected, among, availability, maintained_images, patch_of,
+    running_images, selecting_images, suggestion, title, unknown_version,
+};
+use crate::rules::Context;
+use crate::rules::edit::rewrite_value;
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    // Whatever its version, `docker` is not to be selected: that is `unknown-runtime`'s to say.
+    for entry in cx.facts.selected_runtimes().iter().filter(|entry| entry.runtime() != "docker") {
+        match cx.facts.build_images() {
+            BuildImages::NoSelection => return,
+            BuildImages::Known(images) => on_known(cx, entry, images, out),
+            BuildImages::Unknown => on_unknown(cx, entry, out),
+        }
+    }
+}
+
+fn on_known(cx: &Context<'_>, entry: &Selected<'_>, images: &[&Image], out: &mut Findings<'_>) {
+    let refuses = |i: &&&Image| availability(i, entry.runtime(), entry.raw()) == Availability::NotAvailable;
+    let without: Vec<_> = images.iter().filter(refuses).collect();
+    let Some(first) = without.first() else { return };
+    let mut claim = Claim::new(Effect::Breaks, Evidence::Documented);
+    if without.len() < images.len() {
+        claim = claim.in_unknown_context();
+    }
+    let ids: Vec<_> = without.iter().map(|i| format!("`{}`", i.id())).collect();
+    let log = unknown_version(first, entry.runtime(), entry.raw());
+    report(cx, entry, images, claim, format!("the build stops on {} with \"{log}\"", ids.join(", ")), out);
+}
+
+/// Without an image, a version is wrong only if every image that still runs refuses it.
+fn on_unknown(cx: &Context<'_>, entry: &Selected<'_>, out: &mut Findings<'_>) {
+    let maintained: Vec<_> = maintained_images().collect();
+    if among(running_images(), entry.runtime(), entry.raw()) != Availability::NotAvailable {
+        return;
+    }
+    let mut claim = Claim::new(Effect::Breaks, Evidence::Documented);
+    let ever = !among(selecting_images(), entry.runtime(), entry.raw()).is_refused();
+    let whose = if ever { "no image that is still in use" } else { "no image of CodeBuild" };
+    if ever {
+        claim = claim.in_unknown_context();
+    }
+    let message = format!(
+        "{whose} has or installs {} `{}`: the build stops with \"Unknown runtime version named '{}' of {}\"",
+        title(entry.runtime()),
+        entry.raw(),
+        entry.raw(),
+        entry.runtime()
+    );
+    report(cx, entry, &maintained, claim, message, out);
+}
+
+fn report(
+    cx: &Context<'_>,
+    entry: &Selected<'_>,
+    images: &[&Image],
+    claim: Claim,
+    message: String,
+    out: &mut Findings<'_>,
+) {
+    let found = out.report(claim, entry.version.span(), message);
+    let instead = suggestion(images, entry.runtime(), entry.raw(), cx.settings.today);
+    let full = patch_of(entry.runtime(), entry.raw())
+        .filter(|full| !among(images.iter().copied(), entry.runtime(), full).is_refused());
+    match (instead, full) {
+        (Some(instead), Some(full)) => {
+            found.help(format!("write `{instead}`, or the full number (`{full}`) to have that release installed during the build"));
+        }
+        (Some(instead), None) => {
+            found.help(format!("write `{instead}`"));
+        }
+        (None, Some(full)) => {
+            found.help(format!(
+                "write the full number (`{full}`) to have that release installed during the build"
+            ));
+        }
+        (None, None) => {}
+    }
+    let edit =
+        instead.and_then(|version| Some((version, rewrite_value(&entry.name, &entry.version, version)?)));
+    if let Some((version, edit)) = edit {
+        found.fix(Applicability::Unsafe, format!("Select `{version}`"), vec![edit]);
+    }
+}
