@@ -69,6 +69,25 @@ fn a_known_image_is_quoted() {
 }
 
 #[test]
+fn without_an_image_the_message_says_where_it_holds() {
+    let message = |versions| found(versions, &[]).remove(0).3;
+    assert_eq!(
+        message("      java: openjdk11\n"),
+        "only withdrawn images (`standard:3.0`, `standard:2.0`) have Java `openjdk11`: on all others the build stops \
+         with \"Unknown runtime version named 'openjdk11' of java\""
+    );
+    assert_eq!(
+        message("      java: 17\n"),
+        "no image of CodeBuild has or installs Java `17`: the build stops with \"Unknown runtime version named '17' of \
+         java\""
+    );
+    assert_eq!(
+        message("      docker: 18\n"),
+        "on the current Ubuntu and x86 Amazon Linux images the build stops with \"Unknown runtime named 'docker'\""
+    );
+}
+
+#[test]
 fn severity_follows_what_is_known() {
     use Severity::{Error, Note, Warning};
     let cases: [(&str, &[&str], &[(&str, Severity)]); 17] = [

@@ -33,25 +33,27 @@ fn on_known(cx: &Context<'_>, entry: &Selected<'_>, images: &[&Image], out: &mut
     report(cx, entry, images, claim, format!("the build stops on {} with \"{log}\"", ids.join(", ")), out);
 }
 
-/// Without an image, a version is wrong only if every image that still runs refuses it.
+/// Without an image, a version is wrong only if every image that is not withdrawn refuses it.
 fn on_unknown(cx: &Context<'_>, entry: &Selected<'_>, out: &mut Findings<'_>) {
     let maintained: Vec<_> = maintained_images().collect();
     if among(running_images(), entry.runtime(), entry.raw()) != Availability::NotAvailable {
         return;
     }
-    let mut claim = Claim::new(Effect::Breaks, Evidence::Documented);
-    let ever = !among(selecting_images(), entry.runtime(), entry.raw()).is_refused();
-    let whose = if ever { "no image that is still in use" } else { "no image of CodeBuild" };
-    if ever {
-        claim = claim.in_unknown_context();
-    }
-    let message = format!(
-        "{whose} has or installs {} `{}`: the build stops with \"Unknown runtime version named '{}' of {}\"",
-        title(entry.runtime()),
-        entry.raw(),
-        entry.raw(),
-        entry.runtime()
-    );
+    let (what, raw) = (title(entry.runtime()), entry.raw());
+    let log = format!("\"Unknown runtime version named '{raw}' of {}\"", entry.runtime());
+    let accepts = |i: &&Image| matches!(availability(i, entry.runtime(), raw), Availability::Listed);
+    let withdrawn: Vec<_> = selecting_images().filter(accepts).map(|i| format!("`{}`", i.id())).collect();
+    let claim = Claim::new(Effect::Breaks, Evidence::Documented);
+    let (claim, message) = if withdrawn.is_empty() {
+        (claim, format!("no image of CodeBuild has or installs {what} `{raw}`: the build stops with {log}"))
+    } else {
+        // Withdrawn images still start; the build may well run in one.
+        let ids = withdrawn.join(", ");
+        let message = format!(
+            "only withdrawn images ({ids}) have {what} `{raw}`: on all others the build stops with {log}"
+        );
+        (claim.in_unknown_context(), message)
+    };
     report(cx, entry, &maintained, claim, message, out);
 }
 
