@@ -3,6 +3,8 @@
 //! Text goes in, facts with byte-exact places come out, and every reader of those facts sees the same ones. The one way
 //! through is `lint`; `docs/architecture.md` names the rooms.
 
+#![cfg_attr(test, allow(clippy::string_slice))]
+
 pub mod buildspec;
 pub mod catalog;
 pub mod cli;

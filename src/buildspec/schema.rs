@@ -454,9 +454,9 @@ pub fn sections() -> Vec<&'static Section> {
     while let Some(section) = found.get(next).copied() {
         next += 1;
         for key in section.keys {
-            let below = match key.shape {
-                Shape::Section(s) | Shape::SectionMap(s) | Shape::Sections(s) => s,
-                _ => continue,
+            let (Shape::Section(below) | Shape::SectionMap(below) | Shape::Sections(below)) = key.shape
+            else {
+                continue;
             };
             if !found.iter().any(|s| std::ptr::eq(*s, below)) {
                 found.push(below);

@@ -101,6 +101,7 @@ impl Mapped {
     }
 
     /// The part of the text in a decoded range (which must lie on character boundaries), with its sources.
+    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
         let from = range.start as u32;

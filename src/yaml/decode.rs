@@ -247,11 +247,15 @@ pub(super) fn block(text: &str, at: Block, end: u32, style: ScalarStyle) -> (Map
         }
         let leads_blank = matches!(bytes.get(content.start as usize), Some(b' ' | b'\t'));
         match pending {
-            Some(at) if style == ScalarStyle::Folded && !previous_leads_blank && !leads_blank => {
-                if blank.is_empty() {
-                    out.decoded(" ", at);
-                }
+            Some(at)
+                if style == ScalarStyle::Folded
+                    && !previous_leads_blank
+                    && !leads_blank
+                    && blank.is_empty() =>
+            {
+                out.decoded(" ", at);
             }
+            Some(_) if style == ScalarStyle::Folded && !previous_leads_blank && !leads_blank => {}
             Some(at) => push_break(&mut out, bytes, at),
             None => {}
         }

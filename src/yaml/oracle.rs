@@ -18,6 +18,9 @@ pub struct Rejection {
 }
 
 /// Asks libyaml. A limit of the Rust wrapper is no rejection by libyaml; it comes back as `recursion limit exceeded`.
+///
+/// # Errors
+/// What libyaml rejects, in its words.
 pub fn verdict(text: &str) -> Result<(), Rejection> {
     let text_start: u32 = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(text_start as usize..).unwrap_or_default();
@@ -34,7 +37,7 @@ pub fn verdict(text: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Takes the places and the context (`…, while parsing …`) from a message of serde_yaml, and the path that it puts before
+/// Takes the places and the context (`…, while parsing …`) from a message of `serde_yaml`, and the path that it puts before
 /// it (`phases.build: `).
 fn problem(message: &str) -> String {
     let first = message.split(", while ").next().unwrap_or(message);

@@ -1,5 +1,7 @@
 //! What each kind of text becomes.
 
+use std::fmt::Write as _;
+
 use super::{Kind, Node, ScalarStyle, Tree, load, verdict};
 use crate::source::Span;
 
@@ -146,10 +148,8 @@ fn hostile_texts_end_quickly() {
     }
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for i in 1..30 {
-        let p = i - 1;
-        bomb.push_str(&format!(
-            "a{i}: &a{i} [*a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}, *a{p}]\n"
-        ));
+        let uses = vec![format!("*a{}", i - 1); 9].join(", ");
+        writeln!(bomb, "a{i}: &a{i} [{uses}]").unwrap();
     }
     let tree = load(&bomb, None);
     assert_eq!((tree.is_bomb(), tree.root().unwrap().entries().count()), (true, 30));

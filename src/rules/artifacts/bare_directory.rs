@@ -79,7 +79,7 @@ fn look(cx: &Context<'_>, base: Option<Text<'_>>, text: &str) -> Option<Seen> {
     let path = match base {
         None => glob.as_str().to_owned(),
         Some(base) => {
-            let base = GlobPattern::new(base.as_str()).ok().filter(|b| b.is_literal())?;
+            let base = GlobPattern::new(base.as_str()).ok().filter(GlobPattern::is_literal)?;
             format!("{}/{}", base.as_str(), glob.as_str())
         }
     };
