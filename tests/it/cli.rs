@@ -228,7 +228,7 @@ fn a_path_may_have_the_name_of_a_subcommand() {
         "{}",
         run.stdout
     );
-    assert!(dir.run(&["rules"]).stdout.contains("artifacts:\n  discard-paths"));
+    assert!(dir.run(&["rules"]).stdout.contains("\n  discard-paths-collision"));
 }
 
 #[test]
