@@ -203,6 +203,8 @@ fn is_version(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn of(path: &str, text: &str) -> HostKind {
@@ -307,5 +309,14 @@ mod tests {
             assert_eq!(of(path, text), HostKind::NotABuildspec, "{path}\n{text}");
         }
         assert_eq!(of("docs/README.md", SPEC), HostKind::Markdown);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_has_a_kind(text in "[\\PC\n\t{}\\[\\]\"':,\\\\#&-]{0,80}", front in "(\u{feff}|)(\\{|version: |)") {
+            let _ = of("x.yml", &format!("{front}{text}"));
+        }
     }
 }

@@ -60,19 +60,21 @@ fn append(block: &mut MappedBuilder, text: &str, body: &str, range: Range<usize>
     let source = body.get(range.clone()).unwrap_or_default();
     let at = |offset: usize| (range.start + skip + offset) as u32;
     if source == text {
-        // A blank line of a block in a list or quote may lose its line end in the event before; all else is as it stands.
         block.verbatim(text, at(0));
         return;
     }
     let mut from = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches('\n');
-        match source.get(from..).and_then(|rest| rest.find(content)) {
-            Some(found) => {
-                block.verbatim(content, at(from + found));
-                from += found + content.len();
-            }
-            None => block.decoded(content, Span::new(at(from), at(source.len()))),
+        if source.get(from..).is_some_and(|rest| rest.starts_with(content)) {
+            block.verbatim(content, at(from));
+            from += content.len();
+        } else {
+            // Blanks that stand for a tab of which the list or quote took a part.
+            let tab =
+                body.get(..range.start).is_some_and(|before| source.is_empty() && before.ends_with('\t'));
+            block.decoded(content, Span::new(at(0) - u32::from(tab), at(source.len())));
+            from = source.len();
         }
         if content.len() < line.len() {
             let rest = source.get(from..).unwrap_or_default();
@@ -110,6 +112,8 @@ fn has_placeholder(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Checks that every character of every decoded line stands in the page at the place it claims.
@@ -121,7 +125,9 @@ mod tests {
             for (at, c) in text.char_indices() {
                 let span = mapped.hull(at..at + c.len_utf8());
                 let source = page.get(span.range()).unwrap();
-                if c == '\n' {
+                if c == ' ' && mapped.exact(at..at + 1).is_none() {
+                    assert_eq!(source, "\t", "a blank from a part of a tab");
+                } else if c == '\n' {
                     assert!(source.ends_with('\n'), "{source:?}");
                 } else {
                     assert_eq!(source, c.to_string(), "byte {at} of {text:?}");
@@ -133,7 +139,7 @@ mod tests {
             let mut from = 0;
             for line in text.split_inclusive('\n') {
                 let content = line.trim_end_matches('\n');
-                if !content.is_empty() {
+                if !content.is_empty() && !page.contains('\t') {
                     let span = mapped.exact(from..from + content.len()).expect(content);
                     assert_eq!(&page.as_bytes()[span.range()], content.as_bytes());
                     let number = page.get(..span.start as usize).unwrap().matches('\n').count();
@@ -229,6 +235,30 @@ mod tests {
             "- cat <<-END>x",
         ] {
             assert!(!with(line), "{line}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn places_are_exact_in_any_page(
+            lines in proptest::collection::vec(
+                prop_oneof![
+                    "[ >\t-]{0,6}(```|~~~)(yaml|yml|)?",
+                    "[ >\t-]{0,6}version: 0.2",
+                    "[ >\t]{0,6}phases:",
+                    "[ >\té\\\\&<*-]{0,8}[a-zé😀:&;]{0,6}",
+                    "1[.] ",
+                ],
+                0..14,
+            ),
+            end in prop_oneof![Just("\n"), Just("\r\n")],
+            prefix in "(> |- |1[.] |\u{feff}|)",
+        ) {
+            let page = format!("{prefix}```yaml{end}{prefix}version: 0.2{end}{prefix}phases:{end}{}", lines.join(end));
+            checked(&page);
+            checked(&lines.join(end));
         }
     }
 }

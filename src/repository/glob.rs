@@ -3,7 +3,7 @@
 //! `*` and `?` stay within a name, `**` as a whole name crosses folders, a leading dot is nothing special, `{a,b}` are
 //! alternatives. It knows no files.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 use thiserror::Error;
 
 /// A glob, relative to some folder. Paths use `/`: for Windows turn `\` into `/` first.
@@ -14,7 +14,7 @@ pub struct GlobPattern {
     literal: usize,
     reach: Reach,
     /// None where the pattern is literal or its paths are not known.
-    matcher: Option<GlobMatcher>,
+    matcher: Option<GlobSet>,
 }
 
 /// What the pattern's paths are relative to.
@@ -33,6 +33,9 @@ enum Reach {
 #[error("{0}")]
 pub struct GlobError(String);
 
+/// Longer patterns are refused, so that matching stays fast.
+const LONGEST: usize = 1024;
+
 impl GlobPattern {
     /// Reads a pattern. A leading `./`, a trailing `/`, `//` and `..` after a plain name are taken out.
     ///
@@ -40,6 +43,9 @@ impl GlobPattern {
     /// If a bracket or a brace does not close, a range runs backwards, or the pattern is larger than the matcher takes.
     pub fn new(pattern: &str) -> Result<Self, GlobError> {
         let (text, reach) = normalise(pattern);
+        if text.len() > LONGEST {
+            return Err(GlobError("the pattern is too long".to_owned()));
+        }
         let literal = special(&text).unwrap_or(text.len());
         let matcher = if reach == Reach::Inside && literal < text.len() {
             let glob = GlobBuilder::new(&text)
@@ -48,7 +54,8 @@ impl GlobPattern {
                 .backslash_escape(true)
                 .build()
                 .map_err(|e| GlobError(e.kind().to_string()))?;
-            Some(glob.compile_matcher())
+            // A set of one: unlike a single matcher it does not panic where braces nest too deep.
+            Some(GlobSet::new([glob]).map_err(|_| GlobError("the pattern is too deep".to_owned()))?)
         } else {
             None
         };
@@ -251,6 +258,11 @@ mod tests {
             assert!(GlobPattern::new(pattern).is_err(), "{pattern}");
         }
         assert!(GlobPattern::new(&"{a,".repeat(5000)).is_err());
+        for pattern in
+            ["*".repeat(1024), "?*".repeat(512), "{a,".repeat(256) + &"}".repeat(256), "**/".repeat(340)]
+        {
+            let _ = GlobPattern::new(&pattern).map(|g| g.matches(&"a/".repeat(2000)));
+        }
     }
 
     #[test]

@@ -68,9 +68,15 @@ const MADE_IN: [&str; 30] = [
     "www",
 ];
 
+/// A path of more names is not looked for: nobody has one.
+const DEPTH: usize = 128;
+
 /// Looks for what comes nearest to `wanted`, a path from the folder `root`, which is not there. `made`: git ignores it,
 /// so a build makes it; then only the case is looked at.
 pub(super) fn similar(listing: &Listing, root: &str, wanted: &str, made: bool) -> Option<Near> {
+    if wanted.split('/').count() > DEPTH {
+        return None;
+    }
     if let Some(path) = other_case(listing, root, wanted) {
         return Some(Near { path, kind: NearKind::Case, others: 0 });
     }
@@ -84,6 +90,11 @@ pub(super) fn similar(listing: &Listing, root: &str, wanted: &str, made: bool) -
 
 /// The same path below `root` in another case.
 pub(super) fn other_case(listing: &Listing, root: &str, wanted: &str) -> Option<String> {
+    case_below(listing, root, wanted, DEPTH)
+}
+
+fn case_below(listing: &Listing, root: &str, wanted: &str, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
     let (name, rest) = wanted.split_once('/').map_or((wanted, None), |(n, r)| (n, Some(r)));
     listing.children(root).filter(|child| same_but_case(child, name)).find_map(|child| {
         let at = join(root, child);
@@ -91,7 +102,7 @@ pub(super) fn other_case(listing: &Listing, root: &str, wanted: &str) -> Option<
             None => Some(child.to_owned()),
             Some(rest) if listing.is_folder(&at) => {
                 // Equal so far and to the end is the path itself, which is not there.
-                Some(join(child, &other_case(listing, &at, rest)?))
+                Some(join(child, &case_below(listing, &at, rest, depth)?))
             }
             Some(_) => None,
         }
@@ -272,6 +283,14 @@ mod tests {
         let root = Repository::of(["a/x/run.sh", "b/run.sh", "c/d/x/run.sh", "run.py"]).into_root();
         let near = root.similar("y/x/run.sh").unwrap();
         assert_eq!((near.path.as_str(), near.others), ("a/x/run.sh", 1));
+    }
+
+    #[test]
+    fn deep_paths_are_let_be() {
+        let deep = "a/".repeat(2000);
+        assert_eq!(near(&[&format!("{deep}b")], &format!("{}B", deep.to_uppercase())), None);
+        let deep = "a/".repeat(100);
+        assert!(near(&[&format!("{deep}b")], &format!("{}B", deep.to_uppercase())).is_some());
     }
 
     #[test]
