@@ -1,25 +1,10 @@
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
+use super::super::testing::git;
 use super::*;
-
-/// Runs git in `dir`; none if git is not installed or refuses.
-fn git(dir: &Path, args: &[&str]) -> Option<()> {
-    let status = Command::new("git")
-        .current_dir(dir)
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "core.fsmonitor=false"])
-        .args(args)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH")?)
-        .env("HOME", dir)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .ok()?;
-    status.status.success().then_some(())
-}
 
 /// A repository with some files, an empty one, an executable, a link and a submodule; none without git.
 fn sample(init: &[&str]) -> Option<tempfile::TempDir> {

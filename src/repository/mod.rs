@@ -14,6 +14,8 @@ mod listing;
 mod near;
 mod root;
 mod store;
+#[cfg(test)]
+mod testing;
 
 pub use choose::{RootChoice, choose_root, choose_root_in};
 pub use glob::{GlobError, GlobPattern};

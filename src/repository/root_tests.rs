@@ -1,6 +1,5 @@
-use std::process::Command;
-
 use super::super::Repositories;
+use super::super::testing::git;
 use super::*;
 
 fn root(tracked: &[&str]) -> Root {
@@ -93,11 +92,6 @@ fn matches_are_sorted_and_say_whether_they_are_all() {
     assert!(!unknown.matches(&glob("*")).is_complete());
 }
 
-fn git(dir: &Path, args: &[&str]) -> Option<()> {
-    let ran = Command::new("git").current_dir(dir).args(args).env("HOME", dir).output().ok()?;
-    ran.status.success().then_some(())
-}
-
 fn write(dir: &Path, path: &str, text: &str) {
     let path = dir.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -149,12 +143,11 @@ fn a_linked_worktree_and_a_lost_index() {
     let dir = tempfile::tempdir().unwrap();
     let main = dir.path().join("main");
     write(&main, "a.txt", "x");
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
     if git(&main, &["init", "-q"]).is_none() {
         return;
     }
     git(&main, &["add", "."]).unwrap();
-    git(&main, &[&identity[..], &["commit", "-qm", "1"]].concat()).unwrap();
+    git(&main, &["commit", "-qm", "1"]).unwrap();
     git(&main, &["worktree", "add", "-q", "../linked"]).unwrap();
     let linked = dir.path().join("linked");
     write(&linked, "b.txt", "x");
@@ -206,4 +199,27 @@ fn an_explicit_root() {
     );
     let found = choose_root(&repositories, &at.join("app/b.yml"), &["x"], None);
     assert_eq!(found.known().unwrap().folder(), "app");
+}
+
+#[test]
+fn a_submodule_from_above_and_from_within() {
+    let dir = tempfile::tempdir().unwrap();
+    let (lib, top) = (dir.path().join("lib"), dir.path().join("top"));
+    write(&lib, "f", "x");
+    write(&top, "g", "x");
+    if git(&lib, &["init", "-q"]).is_none() {
+        return;
+    }
+    git(&lib, &["add", "."]).unwrap();
+    git(&lib, &["commit", "-qm", "1"]).unwrap();
+    git(&top, &["init", "-q"]).unwrap();
+    let lib = lib.to_str().unwrap();
+    git(&top, &["-c", "protocol.file.allow=always", "submodule", "add", "-q", lib, "sub"]).unwrap();
+    let repositories = Repositories::new();
+    let within = Root::top(repositories.holding(&top.join("sub/f")).unwrap());
+    assert_eq!(within.files_under("").collect::<Vec<_>>(), ["f"]);
+    let above = Root::top(repositories.holding(&top).unwrap());
+    assert_eq!(above.presence("sub"), Presence::Directory);
+    assert_eq!(above.presence("sub/f"), Presence::Unknown, "a build need not fetch submodules");
+    assert_eq!(above.presence("none"), Presence::Absent);
 }

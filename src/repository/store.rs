@@ -147,7 +147,7 @@ impl Repository {
     fn listed(&self) -> &Result<Listing, String> {
         self.listing.get_or_init(|| match &self.origin {
             Origin::Git(git) => tracked(git).map(Listing::new),
-            Origin::Folder(dir) => walk(dir).map(Listing::new),
+            Origin::Folder(dir) => walk(dir, WALK_MAX).map(Listing::new),
             Origin::Memory => Ok(Listing::default()),
         })
     }
@@ -201,14 +201,14 @@ fn tracked(git: &GitDir) -> Result<Vec<Entry>, String> {
     index::read(&bytes, format).map_err(|e| e.to_string())
 }
 
-/// The files in a folder, as deep as it goes.
-fn walk(dir: &Path) -> Result<Vec<Entry>, String> {
+/// The files in a folder, as deep as it goes; an error if it holds more than `most` files and folders.
+fn walk(dir: &Path, most: usize) -> Result<Vec<Entry>, String> {
     let mut entries = Vec::new();
     let walk =
         WalkBuilder::new(dir).standard_filters(false).filter_entry(|e| e.file_name() != ".git").build();
     for (seen, found) in walk.enumerate() {
-        if seen > WALK_MAX {
-            return Err(format!("more than {WALK_MAX} files and folders"));
+        if seen > most {
+            return Err(format!("more than {most} files and folders"));
         }
         let found = match found {
             Ok(found) => found,
@@ -260,4 +260,19 @@ fn executable(meta: &fs::Metadata) -> Option<bool> {
 #[cfg(not(unix))]
 fn executable(_: &fs::Metadata) -> Option<bool> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_has_an_end() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        assert_eq!(walk(dir.path(), 3).map(|e| e.len()), Ok(3));
+        assert_eq!(walk(dir.path(), 2), Err("more than 2 files and folders".to_owned()));
+    }
 }

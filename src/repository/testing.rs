@@ -1,0 +1,20 @@
+//! What the tests of this room share.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs git in `dir`, untouched by the user's settings and by a git that runs the tests; none if git is not installed or
+/// refuses.
+pub(super) fn git(dir: &Path, args: &[&str]) -> Option<()> {
+    let status = Command::new("git")
+        .current_dir(dir)
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "core.fsmonitor=false"])
+        .args(args)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH")?)
+        .env("HOME", dir)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .ok()?;
+    status.status.success().then_some(())
+}
