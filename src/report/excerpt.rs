@@ -2,12 +2,12 @@
 //! nothing in them that a terminal would obey. Both drawn formats render this, never the file, so their time does not
 //! depend on the file's size.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::printable::printable;
+use super::printable::{harmless, printable};
 use crate::diagnostics::Diagnostic;
 use crate::source::{Encoding, Position, SourceFile, Span};
 
@@ -19,6 +19,9 @@ const TALLEST: u32 = 8;
 
 /// Labels drawn; of further ones only the lines are told.
 const MOST_LABELS: usize = 8;
+
+/// Columns that a label on a line that is cut needs; more labels than fit are not drawn.
+const ROOM: usize = 24;
 
 /// How to cut.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +46,8 @@ pub(super) struct Excerpt {
     pub(super) marks: Vec<Mark>,
     /// Columns left of the lines that labels over several lines take.
     pub(super) gutter: usize,
-    /// Lines, from 0, of the labels that are not drawn.
-    pub(super) rest: BTreeSet<u32>,
+    /// Lines, from 0, of the labels that are not drawn; one for each.
+    pub(super) rest: Vec<u32>,
 }
 
 /// One line.
@@ -70,9 +73,9 @@ pub(super) struct Mark {
 impl Excerpt {
     /// Cuts out what `diagnostic` is about.
     pub(super) fn new(file: &SourceFile, diagnostic: &Diagnostic, cut: Cut) -> Self {
-        let spans: Vec<Span> = diagnostic.labels().map(|label| drawable(file, label.span)).collect();
-        let (drawn, left) = spans.split_at(spans.len().min(MOST_LABELS));
-        let tall = drawn.iter().filter(|span| file.line_of(span.start) != file.line_of(span.end)).count();
+        let spans = diagnostic.labels().map(|label| drawable(file, label.span)).collect();
+        let (drawn, rest) = chosen(file, spans, cut.columns);
+        let tall = drawn.iter().filter(|(_, span)| is_tall(file, *span)).count();
         let gutter = if tall == 0 { 0 } else { tall + 3 };
         let cut = Cut { columns: cut.columns.saturating_sub(gutter), ..cut };
         let mut excerpt = Self {
@@ -81,13 +84,15 @@ impl Excerpt {
             rows: Vec::new(),
             marks: Vec::new(),
             gutter,
-            rest: left.iter().map(|span| file.line_of(span.start)).collect(),
+            rest,
         };
+        let spans: Vec<Span> = drawn.iter().map(|(_, span)| *span).collect();
         let mut pieces = Vec::new();
-        for number in numbers(file, drawn, cut.context) {
-            excerpt.push_row(file, number, drawn, cut, &mut pieces);
+        for number in numbers(file, &spans, cut.context) {
+            excerpt.push_row(file, number, &spans, cut, &mut pieces);
         }
-        for (index, (label, span)) in diagnostic.labels().zip(drawn).enumerate() {
+        for (index, span) in drawn {
+            let Some(label) = diagnostic.labels().nth(index) else { continue };
             let start = place(&pieces, file, span.start, false);
             let end = place(&pieces, file, span.end, true).max(start);
             excerpt.marks.push(Mark {
@@ -121,7 +126,7 @@ impl Excerpt {
     ) {
         let line = file.line_span(number).range();
         let start = self.text.len();
-        let windows = windows(file, &line, spans, cut.columns);
+        let windows = windows(file, &line, spans, cut);
         let mut shown = line.start;
         for window in windows {
             if window.start > shown {
@@ -183,6 +188,33 @@ fn drawable(file: &SourceFile, span: Span) -> Span {
     Span::new(start, start + trimmed(file.slice(line)).len() as u32)
 }
 
+/// The labels to draw, with their index, and the lines of the others: as many as can be read, the first first.
+fn chosen(file: &SourceFile, spans: Vec<Span>, columns: usize) -> (Vec<(usize, Span)>, Vec<u32>) {
+    let mut drawn = Vec::new();
+    let mut rest = Vec::new();
+    let mut crowds: BTreeMap<u32, usize> = BTreeMap::new();
+    for (index, span) in spans.into_iter().enumerate() {
+        let line = file.line_of(span.start);
+        let crowd = crowds.entry(line).or_insert(0);
+        let full = *crowd >= (columns / ROOM).max(1) && !fits(file, &file.line_span(line).range(), columns);
+        if drawn.len() < MOST_LABELS && !full {
+            *crowd += 1;
+            drawn.push((index, span));
+        } else {
+            rest.push(line);
+        }
+    }
+    (drawn, rest)
+}
+
+fn is_tall(file: &SourceFile, span: Span) -> bool {
+    file.line_of(span.start) != file.line_of(span.end)
+}
+
+fn fits(file: &SourceFile, line: &Range<usize>, columns: usize) -> bool {
+    forward(file.text(), line.start, line.end, columns) == line.end
+}
+
 fn trimmed(text: &str) -> &str {
     text.trim_end_matches([' ', '\t', '\r', '\n'])
 }
@@ -211,9 +243,10 @@ fn numbers(file: &SourceFile, spans: &[Span], context: u32) -> BTreeSet<u32> {
 }
 
 /// The parts of a line to show, as ranges of the file: all of it if it fits, else windows around the labels.
-fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], columns: usize) -> Vec<Range<usize>> {
+fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], cut: Cut) -> Vec<Range<usize>> {
     let text = file.text();
-    if forward(text, line.start, line.end, columns) == line.end {
+    let columns = cut.columns;
+    if fits(file, line, columns) {
         return vec![line.clone()];
     }
     let mut labels: Vec<Range<usize>> = spans
@@ -232,8 +265,9 @@ fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], columns: usiz
     }
     let cores = merged(labels);
     let used: usize = cores.iter().map(|core| columns_of(text, core)).sum();
-    let side = (columns.saturating_sub(used) / (2 * cores.len())).max(4);
-    let grown = cores
+    let used = used + (cores.len() + 1) * cut.ellipsis.chars().count();
+    let side = (columns.saturating_sub(used) / (2 * cores.len())).max(1);
+    let mut grown: Vec<Range<usize>> = cores
         .iter()
         .map(|core| {
             let start = back(text, core.start, line.start, side);
@@ -244,6 +278,13 @@ fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], columns: usiz
             back(text, start, line.start, spare)..end
         })
         .collect();
+    // An ellipsis in place of less than itself would be silly.
+    if let Some(first) = grown.first_mut().filter(|first| first.start <= line.start + 3) {
+        first.start = line.start;
+    }
+    if let Some(last) = grown.last_mut().filter(|last| last.end + 3 >= line.end) {
+        last.end = line.end;
+    }
     merged(grown)
 }
 
@@ -292,10 +333,11 @@ fn columns_of(text: &str, range: &Range<usize>) -> usize {
     text.get(range.clone()).unwrap_or_default().chars().fold(0, |column, c| column + width(c, column))
 }
 
-/// The columns that a character takes at a column; control characters are shown as one.
+/// The columns that a character takes at a column; what may not be printed is shown as one.
 pub(super) fn width(c: char, column: usize) -> usize {
     match c {
         '\t' => TAB - column % TAB,
+        _ if !harmless(c, false) => 1,
         _ => c.width().unwrap_or(1),
     }
 }

@@ -27,17 +27,19 @@ pub(super) fn summary(report: &Report) -> String {
     line
 }
 
-/// `also at lines 40, 57 and 3 more`: the labels that are not drawn, by their lines from 0.
-pub(super) fn told(lines: &BTreeSet<u32>) -> Option<String> {
+/// `4 more places, on lines 9, 10, 12`: the labels that are not drawn, by their lines from 0.
+pub(super) fn told(lines: &[u32]) -> Option<String> {
     const MOST: usize = 8;
-    let numbers: Vec<String> = lines.iter().take(MOST).map(|line| (line + 1).to_string()).collect();
-    if numbers.is_empty() {
+    if lines.is_empty() {
         return None;
     }
-    let word = if numbers.len() == 1 { "line" } else { "lines" };
-    let more = lines.len() - numbers.len();
-    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
-    Some(format!("also at {word} {}{rest}", numbers.join(", ")))
+    let distinct: BTreeSet<u32> = lines.iter().map(|line| line + 1).collect();
+    let mut numbers: Vec<String> = distinct.iter().take(MOST).map(ToString::to_string).collect();
+    if distinct.len() > MOST {
+        numbers.push("...".to_owned());
+    }
+    let word = if distinct.len() == 1 { "line" } else { "lines" };
+    Some(format!("{}, on {word} {}", counted(lines.len(), "more place"), numbers.join(", ")))
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -264,3 +264,45 @@ fn a_megabyte_in_one_line_is_drawn_at_once() {
     // 200 findings in 4 formats took 3 s per format before lines were cut; now about 0.1 s in a debug build.
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Any text, any labels, also beside characters and past the end: every format draws it, and nothing that a
+        /// terminal obeys comes through.
+        #[test]
+        fn anything_is_drawn(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    Just("a"), Just(" "), Just("key: value"), Just("\t"), Just("é"), Just("日"), Just("😀"), Just("e\u{301}"),
+                    Just("\u{301}"), Just("\n"), Just("\r\n"), Just("\r"), Just("\u{feff}"), Just("\u{1b}[31m"), Just("\u{202e}"),
+                    Just("\u{85}"), Just("\u{2028}"), Just("\0"), Just("a rather long run of words to be cut somewhere "),
+                ],
+                0..40,
+            ),
+            spans in proptest::collection::vec((0_u32..400, 0_u32..60), 1..6),
+            width in 40_usize..120,
+        ) {
+            let text = parts.concat();
+            let labels = spans.iter().map(|(start, len)| (Span::new(*start, start + len), "a label of some words")).collect();
+            let finding = finding(&NOTE, "message", Some("help"), labels);
+            let report = Report { files: vec![file("a.yml", &text, vec![finding])], errors: Vec::new() };
+            for format in [Format::Human, Format::Plain, Format::Concise, Format::Json] {
+                let drawn = rendered(format, Style { width, ..Style::default() }, &report);
+                prop_assert!(drawn.contains("message"));
+                prop_assert!(format == Format::Json || !drawn.contains(['\r', '\u{1b}', '\u{202e}', '\u{85}', '\0']), "{drawn:?}");
+                prop_assert!(!drawn.contains("Failed to read"), "{drawn}");
+                if format == Format::Human {
+                    prop_assert!(drawn.contains("a label"), "{drawn}");
+                    for line in drawn.lines().filter(|line| line.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
+                        let columns = line.chars().fold(0, |column, c| column + super::super::excerpt::width(c, column));
+                        prop_assert!(columns <= width + 6, "{columns} columns: {line}");
+                    }
+                }
+            }
+        }
+    }
+}
