@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::string_slice,
     clippy::indexing_slicing,
+    clippy::type_complexity,
     reason = "a test may fail"
 )]
 
