@@ -221,7 +221,8 @@ fn hide(report: &mut Report, lowest: Severity) -> usize {
 }
 
 fn show(args: &Check, report: &Report) -> Result<()> {
-    let terminal = Terminal::look(args.output_file.is_some());
+    let file = args.output_file.as_deref().filter(|path| !output::is_stdout(path));
+    let terminal = Terminal::look(file.is_some());
     let style = terminal.style(args.color.color, !args.quiet);
     let mut bytes = Vec::new();
     terminal
@@ -229,7 +230,7 @@ fn show(args: &Check, report: &Report) -> Result<()> {
         .reporter(style)
         .write(report, &mut bytes)
         .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))?;
-    match &args.output_file {
+    match file {
         Some(path) => output::to_file(path, &bytes),
         None => output::to_stdout(&bytes, style.color),
     }

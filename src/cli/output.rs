@@ -26,6 +26,11 @@ pub(super) fn to_stdout(bytes: &[u8], color: bool) -> Result<()> {
     }
 }
 
+/// Whether a path means standard output itself, which may be a file that must not be replaced.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path.as_os_str() == *name)
+}
+
 /// Writes a file: beside it first, then in its place, so that nobody ever reads half of it.
 pub(super) fn to_file(path: &Path, bytes: &[u8]) -> Result<()> {
     write_whole(path, bytes).map_err(|error| {

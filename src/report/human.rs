@@ -20,7 +20,7 @@ use crate::source::SourceFile;
 const WINDOW: usize = 121;
 
 /// The narrowest that a label's text is wrapped; at the right edge it may stand out by this much.
-const NARROWEST: usize = 20;
+const NARROWEST: usize = 12;
 
 pub(super) struct Human {
     pub(super) style: Style,

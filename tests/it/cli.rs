@@ -260,6 +260,8 @@ fn an_output_file_is_written_whole() {
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (1, "", ""));
     assert_eq!(fs::read_to_string(dir.path("out/found.json")).unwrap(), direct);
     assert_eq!(fs::read_dir(dir.path("out")).unwrap().count(), 1, "nothing is left beside it");
+    let run = dir.run(&["bad.yml", "--format", "json", "--output-file", "/dev/stdout"]);
+    assert_eq!(run.stdout, direct);
     let run = dir.run(&["bad.yml", "--output-file", "gone/found.json"]);
     assert_eq!(run.code, 2);
     assert!(
