@@ -1,4 +1,4 @@
-//! A panic while one file is linted must not end the run: it becomes a message about that file.
+//! A panic while one file is linted or drawn must not end the run: it becomes a message.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -11,7 +11,7 @@ thread_local! {
 
 static HOOK: Once = Once::new();
 
-/// Runs `work`; a panic in it gives a message to show for the file.
+/// Runs `work`; a panic in it gives a message that asks to report it.
 pub(super) fn guard<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let usual = panic::take_hook();
@@ -32,8 +32,7 @@ pub(super) fn guard<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             .unwrap_or_default();
         let place = PLACE.take().unwrap_or_default();
         format!(
-            "speclint broke on this file, which is a bug in speclint ({place}: {words}); \
-             please report it with the file: https://github.com/speclint/speclint/issues"
+            "speclint broke here, which is a bug in speclint ({place}: {words}); please report it with the file: https://github.com/speclint/speclint/issues"
         )
     })
 }

@@ -57,8 +57,9 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: Option<&str>, here: &Path) -
 
 struct Search<'a> {
     here: &'a Path,
-    files: BTreeMap<Utf8PathBuf, Input>,
-    errors: BTreeMap<Utf8PathBuf, String>,
+    /// By the text of the path shown: a path's own order puts `a/b` before `a-b`.
+    files: BTreeMap<String, Input>,
+    errors: BTreeMap<String, String>,
     empty: Vec<Utf8PathBuf>,
 }
 
@@ -90,12 +91,12 @@ impl Search<'_> {
     }
 
     fn add(&mut self, origin: Origin, shown: Utf8PathBuf, named: bool) {
-        let input = self.files.entry(shown.clone()).or_insert(Input { origin, shown, named });
+        let input = self.files.entry(shown.to_string()).or_insert(Input { origin, shown, named });
         input.named |= named;
     }
 
     fn fail(&mut self, path: &Path, message: String) {
-        self.errors.insert(self.shown(path), message);
+        self.errors.insert(self.shown(path).into_string(), message);
     }
 
     fn fail_walk(&mut self, folder: &Path, error: &ignore::Error) {
@@ -119,7 +120,11 @@ impl Search<'_> {
     fn done(self) -> Inputs {
         Inputs {
             files: self.files.into_values().collect(),
-            errors: self.errors.into_iter().map(|(path, message)| ReadError { path, message }).collect(),
+            errors: self
+                .errors
+                .into_iter()
+                .map(|(path, message)| ReadError { path: path.into(), message })
+                .collect(),
             empty: self.empty,
         }
     }

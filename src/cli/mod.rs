@@ -28,6 +28,7 @@ use self::inputs::{Input, Inputs, Origin};
 use self::terminal::Terminal;
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
 use crate::lint::{Place, Settings, Source, lint};
+use crate::report::Format;
 use crate::repository::Repositories;
 use crate::source::SourceFile;
 
@@ -137,7 +138,7 @@ fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
             Err(error) => errors.push(error),
         }
     }
-    errors.sort_by(|a, b| a.path.cmp(&b.path));
+    errors.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
     report.errors = errors;
     Ok(report)
 }
@@ -224,12 +225,23 @@ fn show(args: &Check, report: &Report) -> Result<()> {
     let file = args.output_file.as_deref().filter(|path| !output::is_stdout(path));
     let terminal = Terminal::look(file.is_some());
     let style = terminal.style(args.color.color, !args.quiet);
-    let mut bytes = Vec::new();
-    terminal
-        .format(args.format)
-        .reporter(style)
-        .write(report, &mut bytes)
-        .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))?;
+    let written = |format: Format| {
+        let mut bytes = Vec::new();
+        format
+            .reporter(style)
+            .write(report, &mut bytes)
+            .map(|()| bytes)
+            .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))
+    };
+    let format = terminal.format(args.format);
+    let bytes = match guard::guard(|| written(format)) {
+        Ok(bytes) => bytes?,
+        Err(message) => {
+            // Nothing of what was found may be lost.
+            complain(&message);
+            written(if format == Format::Json { Format::Json } else { Format::Concise })?
+        }
+    };
     match file {
         Some(path) => output::to_file(path, &bytes),
         None => output::to_stdout(&bytes, style.color),
@@ -257,4 +269,60 @@ fn complain(message: &str) {
 
 fn hint(message: &str) {
     let _ = writeln!(std::io::stderr(), "note: {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::rules;
+    use crate::diagnostics::{Diagnostic, Finding, Label, fingerprint};
+    use crate::source::Span;
+
+    fn report(severities: &[Severity]) -> Report {
+        let finding = |severity: &Severity| Finding {
+            diagnostic: Diagnostic {
+                rule: &rules()[0],
+                severity: *severity,
+                message: String::new(),
+                primary: Label { span: Span::empty(0), message: String::new() },
+                secondary: Vec::new(),
+                help: None,
+                fixes: Vec::new(),
+            },
+            fingerprint: fingerprint("r", "p", &[], "", 0),
+        };
+        let file = SourceFile::new("buildspec.yml", String::new());
+        let findings = severities.iter().map(finding).collect();
+        Report { files: vec![FileReport { file, findings, suppressed: 0 }], errors: Vec::new() }
+    }
+
+    #[test]
+    fn fail_on_is_the_lowest_that_counts() {
+        use Severity::{Error, Note, Warning};
+        let codes = |severities: &[Severity]| {
+            [FailOn::Note, FailOn::Warning, FailOn::Error, FailOn::Never]
+                .map(|fail_on| exit_code(&report(severities), fail_on))
+        };
+        assert_eq!(codes(&[]), [0, 0, 0, 0]);
+        assert_eq!(codes(&[Note]), [1, 0, 0, 0]);
+        assert_eq!(codes(&[Note, Warning]), [1, 1, 0, 0]);
+        assert_eq!(codes(&[Error, Note]), [1, 1, 1, 0]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_2_whatever_was_found() {
+        let mut report = report(&[Severity::Error]);
+        report.errors.push(ReadError { path: "gone.yml".into(), message: String::new() });
+        assert_eq!(exit_code(&report, FailOn::Error), 2);
+        assert_eq!(exit_code(&report, FailOn::Never), 2);
+    }
+
+    #[test]
+    fn what_is_below_the_level_is_hidden() {
+        let mut report = report(&[Severity::Error, Severity::Note, Severity::Warning]);
+        assert_eq!(hide(&mut report, Severity::Note), 0);
+        assert_eq!(hide(&mut report, Severity::Warning), 1);
+        assert_eq!(hide(&mut report, Severity::Error), 1);
+        assert_eq!(report.findings().count(), 1);
+    }
 }

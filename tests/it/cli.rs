@@ -202,6 +202,7 @@ fn without_a_path_the_buildspecs_below_are_linted_in_order() {
     assert_eq!(dir.run(&["--quiet"]).stderr, "");
     dir.write("z/buildspec.yml", COLLISION);
     dir.write("a/buildspec-prod.yaml", COLLISION);
+    dir.write("a-b/buildspec.yml", COLLISION);
     dir.write("m/release.yml", COLLISION);
     dir.write("m/other.yml", "a: 1\n");
     dir.write("a/notes.txt", COLLISION);
@@ -209,7 +210,7 @@ fn without_a_path_the_buildspecs_below_are_linted_in_order() {
     let files: Vec<&str> = run.stdout.lines().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(
         files,
-        ["a/buildspec-prod.yaml", "m/release.yml", "z/buildspec.yml"],
+        ["a-b/buildspec.yml", "a/buildspec-prod.yaml", "m/release.yml", "z/buildspec.yml"],
         "by name and by content"
     );
     let named = dir.run(&["--format", "concise", "./a/notes.txt", "z", "z/../z/buildspec.yml"]);
