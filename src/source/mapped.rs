@@ -140,6 +140,29 @@ impl Mapped {
         Self { text: self.text.clone(), segments, anchor: outer.offset(self.anchor as usize) }
     }
 
+    /// The text without what comes from the source span `hole`.
+    #[must_use]
+    pub fn outside(&self, hole: Span) -> Self {
+        if !self.segments.iter().any(|s| s.source.start < hole.end && hole.start < s.source.end) {
+            return self.clone();
+        }
+        let mut kept = MappedBuilder::new(self.anchor);
+        for s in &self.segments {
+            let before = Span::new(s.source.start, s.source.end.min(hole.start));
+            let after = Span::new(s.source.start.max(hole.end), s.source.end);
+            if before == s.source || after == s.source {
+                kept.push(self.text.get(s.decoded.range()).unwrap_or_default(), s.source, s.verbatim);
+                continue;
+            }
+            for part in [before, after].into_iter().filter(|part| s.verbatim && !part.is_empty()) {
+                let from = s.decoded.start + (part.start - s.source.start);
+                let text = self.text.get(Span::new(from, from + part.len()).range());
+                kept.push(text.unwrap_or_default(), part, true);
+            }
+        }
+        kept.finish()
+    }
+
     fn exact_point(&self, decoded: usize) -> Option<Span> {
         let at = decoded as u32;
         let index = self.segments.partition_point(|s| s.decoded.end < at);
@@ -281,6 +304,13 @@ mod tests {
         assert_eq!(through.hull(1..2), Span::new(9, 11));
         assert_eq!(through.exact(2..4), Some(Span::new(11, 13)));
         assert_eq!(through.slice(2..3).exact(0..1), Some(Span::new(11, 12)));
+    }
+
+    #[test]
+    fn a_hole_takes_its_text_along() {
+        let m = Mapped::verbatim("abcdef", 10).outside(Span::new(12, 14));
+        assert_eq!((m.text(), m.exact(2..4)), ("abef", Some(Span::new(14, 16))));
+        assert_eq!(quoted().outside(Span::new(13, 14)).text(), "abc", "an escape goes as a whole");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) fn parse(text: &str, mut take: impl FnMut(Event, Span)) -> Result<(),
     };
     for result in Parser::new_from_str_with_options(text, options) {
         let (event, at) = result.map_err(|e| stop(&e, text))?;
-        let span = at.byte_range().map_or_else(Span::default, Span::of);
+        let span = at.byte_range().map_or_else(Span::default, |range| snap(text, range));
         let tag = |raw: Option<std::borrow::Cow<'_, RawTag>>| raw.map(|raw| tag(&raw, &at, text));
         let event = match event {
             Raw::DocumentStart(..) => Event::DocumentStart,
@@ -90,6 +90,11 @@ pub(super) fn parse(text: &str, mut take: impl FnMut(Event, Span)) -> Result<(),
         take(event, span);
     }
     Ok(())
+}
+
+/// The parser counts a byte order mark after a block scalar as part of it, one byte at a time.
+fn snap(text: &str, range: std::ops::Range<usize>) -> Span {
+    Span::of(text.floor_char_boundary(range.start)..text.floor_char_boundary(range.end))
 }
 
 fn stop(error: &ScanError, text: &str) -> Stop {

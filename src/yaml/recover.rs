@@ -51,8 +51,30 @@ fn parse(text: &str) -> Tree {
 
 fn with_error(mut tree: Tree, mut error: ParseError) -> Tree {
     error.skipped.sort();
+    for &skipped in &error.skipped {
+        forget(&mut tree, skipped);
+    }
     tree.errors.push(error);
     tree
+}
+
+/// Takes the blanks that stand for a skipped line out of the scalars and spans that reach into it: they are not in the file,
+/// and their offsets may lie inside a character.
+fn forget(tree: &mut Tree, skipped: Span) {
+    for node in &mut tree.nodes {
+        if !node.span.touches(skipped) {
+            continue;
+        }
+        if node.span.start > skipped.start && node.span.start < skipped.end {
+            node.span = Span::new(skipped.end, node.span.end);
+        }
+        if node.span.end > skipped.start && node.span.end < skipped.end {
+            node.span = Span::new(node.span.start.min(skipped.start), skipped.start);
+        }
+        if let Data::Scalar(scalar) = &mut node.data {
+            scalar.text = scalar.text.outside(skipped);
+        }
+    }
 }
 
 /// Blanks each candidate line in turn and keeps the one after which the parser gets furthest.
