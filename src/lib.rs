@@ -15,5 +15,6 @@ pub mod lint;
 pub mod report;
 pub mod repository;
 pub mod rules;
+pub mod shell;
 pub mod source;
 pub mod yaml;
