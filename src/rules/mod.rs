@@ -2,8 +2,13 @@
 //!
 //! A rule reads the model and the facts and reports findings; it never opens a file, never parses, never prints.
 
+mod command_lists;
+mod command_words;
 mod context;
 mod edit;
+mod folds;
+mod quoting;
+mod requote;
 
 pub use context::Context;
 

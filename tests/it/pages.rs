@@ -226,6 +226,29 @@ fn every_bad_example_is_seen_in_every_style() {
     assert!(ran > 0);
 }
 
+#[test]
+fn every_fix_mends_its_finding() {
+    let (mut wrong, mut ran) = (Vec::new(), 0);
+    for example in examples().iter().filter(|e| e.bad) {
+        let report = example.run(&example.text);
+        let own = |r: &FileReport| {
+            r.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name).count()
+        };
+        for fix in report.findings.iter().flat_map(|f| &f.diagnostic.fixes) {
+            let mut changed = example.text.clone();
+            for edit in fix.edits.iter().rev() {
+                changed.replace_range(edit.span.range(), &edit.text);
+            }
+            ran += 1;
+            let again = example.run(&changed);
+            if own(&again) >= own(&report) || load(&changed, None).is_partial() {
+                wrong.push(format!("{}: `{}`\n{}{changed}", example.place(), fix.title, said(&again)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {ran}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// Blanks that put a block scalar's text deeper than the line that it begins on.
 fn indent_of_content(text: &str, offset: u32) -> String {
     let start = text[..offset as usize].rfind('\n').map_or(0, |at| at + 1);

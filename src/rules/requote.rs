@@ -1,0 +1,38 @@
+//! The edit that makes a piece of source text one string for YAML, as it stands.
+
+use super::Context;
+use super::quoting::Scan;
+use crate::diagnostics::Edit;
+use crate::source::Span;
+use crate::yaml::load;
+
+/// Puts the source text of a span in single quotes. None where it is more than one line, where the result would not be
+/// read as exactly that text, or where the document stands inside another file, whose own quoting is not known here.
+pub(crate) fn requote(cx: &Context<'_>, span: Span) -> Option<Edit> {
+    let text = cx.slice(span);
+    if cx.embedded || text.is_empty() || text.trim() != text || text.contains(['\n', '\r']) {
+        return None;
+    }
+    let quoted = format!("'{}'", text.replace('\'', "''"));
+    let again = load(&format!("- {quoted}\n"), None);
+    let read = again.root()?.items().next()?.text()?.to_owned();
+    (read == text && !again.is_partial()).then_some(Edit { span, text: quoted })
+}
+
+/// The source text of a one-line command that ends, for YAML, at the end of `span`: with the comment behind it where only
+/// that closes a quote which the text leaves open, so that the comment was never meant as one. None if `span` is no line.
+pub(crate) fn whole_command(cx: &Context<'_>, span: Span) -> Option<Span> {
+    let text = cx.slice(span);
+    if text.contains(['\n', '\r']) {
+        return None;
+    }
+    let text = text.trim_end();
+    let span = Span::new(span.start, span.start + text.len() as u32);
+    if Scan::of(text).open.is_empty() {
+        return Some(span);
+    }
+    let line = cx.file.line_span(cx.file.line_of(span.start));
+    let rest = cx.slice(Span::new(span.start, line.end)).trim_end();
+    let closes = Scan::of(rest).open.is_empty();
+    Some(if closes { Span::new(span.start, span.start + rest.len() as u32) } else { span })
+}
