@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::Context;
-use crate::buildspec::{Command, CommandList};
+use crate::buildspec::{Buildspec, Command, CommandList};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -47,7 +47,7 @@ pub(crate) fn items<'t>(cx: &Context<'t>) -> Vec<Item<'t>> {
 /// Every command, in the order in which the phases run.
 pub(crate) fn commands<'t>(cx: &Context<'t>) -> Vec<Command<'t>> {
     let mut seen: HashSet<Span> = HashSet::new();
-    let all = cx.spec.into_iter().flat_map(|spec| spec.commands()).copied();
+    let all = cx.spec.into_iter().flat_map(Buildspec::commands).copied();
     all.filter(|c| is_known(cx, c.text.node) && seen.insert(c.text.span())).collect()
 }
 

@@ -67,7 +67,14 @@ impl Scan {
     }
 
     fn read(text: &str, comments: bool) -> Self {
-        let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, comments, waiting: Vec::new(), scan: Self::default() };
+        let mut scanner = Scanner {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            comments,
+            waiting: Vec::new(),
+            scan: Self::default(),
+        };
         while scanner.at < scanner.bytes.len() {
             scanner.step();
         }
@@ -125,7 +132,10 @@ impl Scanner<'_> {
             Some(Open::Double | Open::Parameter | Open::Arithmetic) => match byte {
                 b'\\' => self.take(2, covered),
                 b'"' if self.scan.open.last() != Some(&Open::Double) => self.open(Open::Double, 1, covered),
-                b'\'' if self.scan.open.last() == Some(&Open::Parameter) && !self.scan.open.contains(&Open::Double) => {
+                b'\''
+                    if self.scan.open.last() == Some(&Open::Parameter)
+                        && !self.scan.open.contains(&Open::Double) =>
+                {
                     self.open(Open::Single, 1, covered);
                 }
                 _ => self.expansion(byte, covered),
@@ -214,7 +224,10 @@ mod tests {
 
     fn unquoted(text: &str) -> String {
         let scan = Scan::of(text);
-        text.bytes().enumerate().map(|(at, b)| if scan.is_unquoted(at) { char::from(b) } else { '_' }).collect()
+        text.bytes()
+            .enumerate()
+            .map(|(at, b)| if scan.is_unquoted(at) { char::from(b) } else { '_' })
+            .collect()
     }
 
     #[test]

@@ -3,14 +3,22 @@
 use super::Context;
 use super::quoting::Scan;
 use crate::diagnostics::Edit;
+use crate::host::HostKind;
 use crate::source::Span;
-use crate::yaml::load;
+use crate::yaml::{Node, load};
+
+/// Whether an edit in the style of YAML may be written: not in JSON, and not inside of another file whose own quoting is not
+/// known here.
+pub(crate) fn is_writable(cx: &Context<'_>) -> bool {
+    let json = cx.tree.root().is_some_and(Node::is_flow);
+    !json && (!cx.embedded || cx.host == HostKind::Markdown)
+}
 
 /// Puts the source text of a span in single quotes. None where it is more than one line, where the result would not be
-/// read as exactly that text, or where the document stands inside another file, whose own quoting is not known here.
+/// read as exactly that text, or where nothing may be written.
 pub(crate) fn requote(cx: &Context<'_>, span: Span) -> Option<Edit> {
     let text = cx.slice(span);
-    if cx.embedded || text.is_empty() || text.trim() != text || text.contains(['\n', '\r']) {
+    if !is_writable(cx) || text.is_empty() || text.trim() != text || text.contains(['\n', '\r']) {
         return None;
     }
     let quoted = format!("'{}'", text.replace('\'', "''"));

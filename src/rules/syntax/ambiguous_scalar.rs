@@ -6,13 +6,14 @@
 use crate::buildspec::{Buildspec, Text};
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
+use crate::rules::requote::is_writable;
 use crate::source::Span;
 use crate::yaml::ScalarStyle;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let Some(spec) = cx.spec else { return };
     variables(cx, spec, out);
-    booleans(spec, out);
+    booleans(cx, spec, out);
 }
 
 fn variables(cx: &Context<'_>, spec: &Buildspec<'_>, out: &mut Findings<'_>) {
@@ -32,14 +33,14 @@ fn variables(cx: &Context<'_>, spec: &Buildspec<'_>, out: &mut Findings<'_>) {
                 format!("`{text}` is {other} for many YAML readers, and AWS does not say what `{}` then holds", name.as_str()),
             )
             .help(format!("put it in quotes: `\"{text}\"`"));
-        if !cx.embedded && value.mapped.exact(0..text.len()).is_some() {
+        if is_writable(cx) && value.mapped.exact(0..text.len()).is_some() {
             let edit = Edit { span: value.span(), text: format!("\"{text}\"") };
             finding.fix(Applicability::Safe, "Put the value in quotes", vec![edit]);
         }
     }
 }
 
-fn booleans<'t>(spec: &Buildspec<'t>, out: &mut Findings<'_>) {
+fn booleans<'t>(cx: &Context<'_>, spec: &Buildspec<'t>, out: &mut Findings<'_>) {
     let mut found: Vec<(&str, Text<'t>)> = Vec::new();
     let mut take = |key, text: Option<Text<'t>>| found.extend(text.map(|t| (key, t)));
     take("git-credential-helper", spec.env.as_ref().and_then(|e| e.git_credential_helper));
@@ -69,7 +70,7 @@ fn booleans<'t>(spec: &Buildspec<'t>, out: &mut Findings<'_>) {
             )
             .help(format!("write `{}` without the quotes", value.as_str()));
         let inner = Span::new(value.span().start + 1, value.span().end.saturating_sub(1));
-        if value.mapped.exact(0..value.as_str().len()) == Some(inner) {
+        if is_writable(cx) && value.mapped.exact(0..value.as_str().len()) == Some(inner) {
             let edit = Edit { span: value.span(), text: value.as_str().to_owned() };
             finding.fix(Applicability::Safe, "Take the quotes away", vec![edit]);
         }

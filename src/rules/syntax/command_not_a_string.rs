@@ -7,7 +7,7 @@ use crate::diagnostics::{Applicability, Claim, Diagnostic, Edit, Effect, Evidenc
 use crate::rules::Context;
 use crate::rules::command_lists::{Item, items};
 use crate::rules::quoting::{Open, Scan};
-use crate::rules::requote::{requote, whole_command};
+use crate::rules::requote::{is_writable, requote, whole_command};
 use crate::source::Span;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -94,7 +94,7 @@ fn explain(cx: &Context<'_>, item: Item<'_>, first: Entry<'_>, colon: Option<Spa
         } else if STEP_KEYS.contains(&key) && first.value.kind() == Kind::Scalar {
             finding.help(format!("CodeBuild has no steps: write the command itself, without `{key}:`"));
             let one_line = first.value.scalar().is_some_and(|s| !s.style.is_block());
-            if !cx.embedded && one_line && item.node.entries().count() == 1 {
+            if is_writable(cx) && one_line && item.node.entries().count() == 1 {
                 let span = Span::new(first.key.full_span().start, first.value.full_span().start);
                 finding.fix(Applicability::Unsafe, format!("Take `{key}:` away"), vec![Edit { span, text: String::new() }]);
             }
@@ -163,7 +163,7 @@ fn unwrap_one(cx: &Context<'_>, list: Node<'_>, finding: &mut Diagnostic) {
     let [only] = items.as_slice() else { return };
     let text = cx.slice(only.full_span());
     // What is plain text inside of brackets is plain text outside of them.
-    if only.kind() == Kind::Scalar && !cx.embedded && !cx.slice(list.span()).contains('\n') {
+    if only.kind() == Kind::Scalar && is_writable(cx) && !cx.slice(list.span()).contains('\n') {
         finding.fix(
             Applicability::Safe,
             "Take the brackets away",
@@ -177,7 +177,7 @@ fn unnest(cx: &Context<'_>, list: Node<'_>, finding: &mut Diagnostic) {
     let items: Vec<Node<'_>> = list.items().collect();
     let one_line = |n: &Node<'_>| n.kind() == Kind::Scalar && !cx.slice(n.full_span()).contains('\n');
     let Some(first) = items.first() else { return };
-    if cx.embedded || !items.iter().all(one_line) {
+    if !is_writable(cx) || !items.iter().all(one_line) {
         return;
     }
     let start = list.span().start;

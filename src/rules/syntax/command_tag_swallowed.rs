@@ -6,7 +6,7 @@
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
 use crate::rules::command_lists::{Item, items};
-use crate::rules::requote::{requote, whole_command};
+use crate::rules::requote::{is_writable, requote, whole_command};
 use crate::source::Span;
 use crate::yaml::{Kind, Tag};
 
@@ -71,7 +71,7 @@ fn function(cx: &Context<'_>, item: Item<'_>, tag: &Tag, out: &mut Findings<'_>)
             format!("`{written}` is a function of CloudFormation: inside a buildspec YAML drops it and nothing is filled in"),
         )
         .help(format!("take the tag away; in a template, `{written}` stands before the whole buildspec"));
-    if !cx.embedded && !item.node.is_null() {
+    if is_writable(cx) && !item.node.is_null() {
         let span = Span::new(tag.span.start, item.node.span().start);
         finding.fix(Applicability::Unsafe, "Take the tag away", vec![Edit { span, text: String::new() }]);
     }

@@ -9,7 +9,7 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::rules::Context;
 use crate::rules::command_lists::commands;
 use crate::rules::quoting::{Open, Scan};
-use crate::rules::requote::requote;
+use crate::rules::requote::{is_writable, requote};
 use crate::source::Span;
 use crate::yaml::{Comment, ScalarStyle};
 
@@ -100,7 +100,7 @@ fn lost(cx: &Context<'_>, comment: &Comment, word: Span, what: &str, out: &mut F
         )
         .at(format!("begins with `#` after a blank, but looks like {what}"))
         .help(format!("write it in quotes: `\"{text}\"`"));
-    if !cx.embedded {
+    if is_writable(cx) {
         let edit = Edit { span: word, text: format!("\"{text}\"") };
         finding.fix(Applicability::Unsafe, "Put the word in quotes", vec![edit]);
     }

@@ -8,9 +8,10 @@ use crate::buildspec::Command;
 use crate::diagnostics::{Applicability, Claim, Diagnostic, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
 use crate::rules::command_lists::commands;
-use crate::rules::command_words::{Head, begins_command, head};
+use crate::rules::command_words::{Operands, begins_command, head};
 use crate::rules::folds::{folds, may_be_sh};
 use crate::rules::quoting::{Place, Scan};
+use crate::rules::requote::is_writable;
 use crate::source::Span;
 use crate::yaml::ScalarStyle;
 
@@ -104,7 +105,7 @@ impl Item<'_, '_> {
             if end.is_empty() || rest.lines().skip(1).any(|l| l.trim_start_matches('\t') == end) {
                 continue;
             }
-            let span = self.command.text.mapped.hull(at..at + 2 + line.get(2..).map_or(0, |l| word_len(l)));
+            let span = self.command.text.mapped.hull(at..at + 2 + line.get(2..).map_or(0, word_len));
             let finding = out
                 .report(
                     Claim::new(Effect::Breaks, Evidence::Run),
@@ -165,9 +166,9 @@ impl Item<'_, '_> {
         if opens_loop && matches!(next, "then" | "do") {
             return Some(Joint::Keyword { fold, joined });
         }
-        let closed = matches!(last, "fi" | "done" | "esac");
+        let ends_block = matches!(last, "fi" | "done" | "esac");
         let alone = before == last || before.trim_end_matches(last).trim_end().ends_with(';');
-        if opened && closed && alone {
+        if opened && ends_block && alone {
             return Some(Joint::Keyword { fold, joined });
         }
         self.argument(fold, after)
@@ -179,14 +180,14 @@ impl Item<'_, '_> {
         if !begins_command(after, &head) {
             return None;
         }
-        let Head { text, prose, .. } = head;
         // `export A=1 export B=2` sets both.
-        if first_word(text) == "export" && first_word(after) == "export" {
+        if first_word(head.text) == "export" && first_word(after) == "export" {
             return None;
         }
         let first_line_end = self.folds.iter().copied().find(|&f| f > start).unwrap_or(fold);
-        let head = self.text.get(start..first_line_end).unwrap_or(text).trim();
-        Some(Joint::Argument { fold, head: shorten(head).to_owned(), prose })
+        let first_line = self.text.get(start..first_line_end).unwrap_or(head.text).trim();
+        let prose = head.operands == Operands::Prose;
+        Some(Joint::Argument { fold, head: shorten(first_line).to_owned(), prose })
     }
 
     /// Where the simple command that a fold stands in begins: after the last operator or line end before it.
@@ -195,7 +196,8 @@ impl Item<'_, '_> {
         let operator = |(at, b): &(usize, u8)| {
             self.scan.place(*at) == Place::Bare && matches!(b, b';' | b'|' | b'&' | b'\n' | b'(' | b')')
         };
-        text.bytes().enumerate().filter(operator).last().map_or(0, |(at, _)| at + 1)
+        let all: Vec<(usize, u8)> = text.bytes().enumerate().collect();
+        all.iter().rfind(|b| operator(b)).map_or(0, |(at, _)| at + 1)
     }
 
     /// Whether an `if`, loop or `case` begins on a line up to this fold.
@@ -210,7 +212,7 @@ impl Item<'_, '_> {
 
     /// The text of the line before a fold.
     fn before(&self, fold: usize) -> &str {
-        let start = self.folds.iter().copied().filter(|&f| f < fold).next_back().map_or(0, |f| f + 1);
+        let start = self.folds.iter().copied().rfind(|&f| f < fold).map_or(0, |f| f + 1);
         let text = self.text.get(start..fold).unwrap_or_default();
         text.rsplit('\n').next().unwrap_or_default()
     }
@@ -237,7 +239,7 @@ impl Item<'_, '_> {
 
     /// Offers `|`, which keeps the lines.
     fn offer(&self, finding: &mut Diagnostic) {
-        if self.cx.embedded {
+        if !is_writable(self.cx) {
             return;
         }
         let span = self.command.text.span();

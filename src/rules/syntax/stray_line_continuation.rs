@@ -76,8 +76,8 @@ fn is_meant(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let word = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
     if word.is_empty() {
-        let previous = before.trim_end_matches([' ', '\t']).rsplit([' ', '\t', '\n']).next().unwrap_or_default();
-        return matches!(previous, "-d" | "-F" | "-t" | "-s" | "--delimiter" | "--field-separator" | "tr");
+        let option = before.trim_end_matches([' ', '\t']).rsplit([' ', '\t', '\n']).next().unwrap_or_default();
+        return matches!(option, "-d" | "-F" | "-t" | "-s" | "--delimiter" | "--field-separator" | "tr");
     }
     let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t']);
     let continues = rest.trim_start().starts_with('-');
@@ -104,22 +104,23 @@ fn folded(cx: &Context<'_>, command: &Command<'_>, scan: &Scan, out: &mut Findin
     }
     let Some(&first) = places.first() else { return };
     let at_program = places.iter().copied().find(|&at| begins_command(text, at));
-    let word = |at: usize| {
+    let argument = |at: usize| {
         let rest = text.get(at + 1..).unwrap_or_default();
         let name = rest.trim_start().split([' ', '\t', '\n']).next().unwrap_or_default();
-        // An escaped blank that another one follows is an argument of its own.
-        if rest.starts_with("  ") { String::from(" ") } else { format!(" {name}") }
+        // An escaped blank that another one or an operator follows is an argument of its own.
+        let alone = rest.starts_with("  ") || name.starts_with(['&', '|', ';', '<', '>', ')']);
+        if alone { String::from(" ") } else { format!(" {}", name.trim_matches(['"', '\''])) }
     };
     let (claim, primary, message) = match at_program {
         Some(at) => (
             Claim::new(Effect::Breaks, Evidence::Run),
             at,
-            format!("YAML joins these lines with a blank, which the backslash escapes: the shell looks for a program named `\"{}\"`", word(at)),
+            format!("YAML joins these lines with a blank, which the backslash escapes: the shell looks for a program named `\"{}\"`", argument(at)),
         ),
         None => (
             Claim::new(Effect::Mistake, Evidence::Run),
             first,
-            format!("YAML joins these lines with a blank, which the backslash escapes: the command gets the argument `\"{}\"`", word(first)),
+            format!("YAML joins these lines with a blank, which the backslash escapes: the command gets the argument `\"{}\"`", argument(first)),
         ),
     };
     let finding = out
@@ -137,8 +138,8 @@ fn folded(cx: &Context<'_>, command: &Command<'_>, scan: &Scan, out: &mut Findin
             let line_is_empty = before.get(..start)?.is_empty() || before.get(..start)?.ends_with('\n');
             // A line that holds nothing but the backslash would become an empty one, which YAML does not fold.
             let empty = line_is_empty || folds(cx, mapped).iter().any(|&f| f >= start && f < at);
-            let span = mapped.exact(start..at + 1)?;
-            (!empty).then_some(Edit { span, text: String::new() })
+            let cut = mapped.exact(start..at + 1)?;
+            (!empty).then_some(Edit { span: cut, text: String::new() })
         })
         .collect();
     if let Some(edits) = edits {
