@@ -5,9 +5,12 @@
 mod lower;
 mod model;
 pub mod schema;
+mod schema_json;
+pub mod shape;
 
 pub use lower::{entries, lower};
 pub use model::{
     Artifact, Batch, BatchTask, Buildspec, Cache, Command, CommandList, Env, Map, Phase, PhaseName,
     ReportGroup, Text, Texts,
 };
+pub use schema_json::json_schema;

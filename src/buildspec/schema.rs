@@ -218,8 +218,7 @@ static INSTALL: Section = Section {
         RUN_AS,
         ON_FAILURE,
         key("runtime-versions", Shape::TextMap, "The versions of the image's runtimes to use"),
-        key("commands", Shape::Commands, "The commands, in order; the first that fails ends the phase")
-            .required_unless(&["runtime-versions", "finally"]),
+        key("commands", Shape::Commands, "The commands, in order; the first that fails ends the phase"),
         FINALLY,
     ],
 };
@@ -324,7 +323,9 @@ static SECONDARY: Section = Section {
 static CACHE: Section = Section {
     path: "cache",
     keys: &[
-        key("paths", Shape::Texts, "What to keep, as paths and globs").required(),
+        // Required on the reference page; the page "Amazon S3 caching" says what holds without it.
+        key("paths", Shape::Texts, "What to keep, as paths and globs")
+            .default("common dependency folders, with an S3 cache"),
         key(
             "key",
             Shape::Text,
@@ -348,7 +349,8 @@ static BATCH: Section = Section {
     path: "batch",
     keys: &[
         key("fast-fail", Shape::Boolean, "Whether the other builds stop when one fails").default("false"),
-        key("build-graph", Shape::Sections(&GRAPH_TASK), "Builds that wait for each other"),
+        key("build-graph", Shape::Sections(&GRAPH_TASK), "Builds that wait for each other")
+            .required_unless(&["build-list", "build-matrix", "build-fanout"]),
         key("build-list", Shape::Sections(&LIST_TASK), "Builds beside each other"),
         key("build-matrix", Shape::Section(&MATRIX), "One build for each combination of values"),
         key("build-fanout", Shape::Section(&FANOUT), "One build for each part of the tests").since("2025"),

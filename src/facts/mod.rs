@@ -13,8 +13,10 @@ use std::sync::Arc;
 pub use self::directives::{Directives, directives};
 use self::runtimes::{BuildImages, Selected, selected};
 use crate::buildspec::Buildspec;
+use crate::buildspec::shape::{Issue, issues};
 use crate::lint::{Place, Settings};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
+use crate::source::SourceFile;
 use crate::yaml::Tree;
 
 /// The facts of one buildspec.
@@ -29,6 +31,7 @@ pub struct Facts<'a> {
     root: OnceCell<RootChoice>,
     build_images: OnceCell<BuildImages>,
     selected_runtimes: OnceCell<Vec<Selected<'a>>>,
+    shape_issues: OnceCell<Vec<Issue<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -50,6 +53,7 @@ impl<'a> Facts<'a> {
             root: OnceCell::new(),
             build_images: OnceCell::new(),
             selected_runtimes: OnceCell::new(),
+            shape_issues: OnceCell::new(),
         }
     }
 
@@ -65,6 +69,11 @@ impl<'a> Facts<'a> {
             return self.directives().images.iter().map(|i| i.value.as_str()).collect();
         }
         self.settings.images.iter().map(String::as_str).collect()
+    }
+
+    /// Where the document is not what the schema table describes. `complete`: nothing of it was left out.
+    pub fn shape_issues(&self, file: &'a SourceFile, complete: bool) -> &[Issue<'a>] {
+        self.shape_issues.get_or_init(|| issues(self.tree, file, complete))
     }
 
     /// Where the file stands in a repository.

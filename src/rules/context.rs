@@ -1,6 +1,7 @@
 //! What a rule may look at.
 
 use crate::buildspec::Buildspec;
+use crate::buildspec::shape::Issue;
 use crate::facts::Facts;
 use crate::host::HostKind;
 use crate::lint::Settings;
@@ -40,6 +41,12 @@ impl<'a> Context<'a> {
     /// The source text of a span.
     pub fn slice(&self, span: Span) -> &'a str {
         self.file.slice(span)
+    }
+
+    /// Where the document is not what the schema table describes.
+    pub fn shape_issues(&self) -> &'a [Issue<'a>] {
+        let complete = !self.incomplete && !self.too_large && self.rejection.is_none();
+        self.facts.shape_issues(self.file, complete)
     }
 
     /// The text of the line, its line end left out, that holds an offset.

@@ -14,3 +14,4 @@ mod example;
 mod json;
 mod pages;
 mod runtimes;
+mod schema;
