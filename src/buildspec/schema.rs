@@ -80,6 +80,13 @@ pub enum Shape {
     Foreign,
 }
 
+impl Shape {
+    /// Whether one scalar stands there, and nothing else may.
+    pub const fn is_scalar(self) -> bool {
+        matches!(self, Self::Text | Self::Choice { .. } | Self::Boolean | Self::Integer | Self::OnFailure)
+    }
+}
+
 const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
     Key { name, shape, need: Need::Optional, default: None, since: None, only_in: None, about }
 }

@@ -151,19 +151,17 @@ fn odd_documents() {
 #[test]
 fn time_grows_with_the_text() {
     // Long lists of strangers, of misplaced keys and of empty sections, and keys that are long.
-    let mut text = "version: 0.2\nenv:\n".to_owned();
-    for n in 0..5_000 {
-        text.push_str(&format!("  STAGE_{n}: x\n  stranger{n}: x\n"));
-    }
-    text.push_str("phases:\n");
-    for n in 0..5_000 {
-        text.push_str(&format!("  phase{n}:\n    # - x\n"));
-    }
-    text.push_str(&format!("{}: x\n", "commands".repeat(120)));
-    text.push_str("reports:\n");
-    for n in 0..5_000 {
-        text.push_str(&format!("  group{n}:\n    # none\n"));
-    }
+    let lines = |form: &dyn Fn(usize) -> String| (0..5_000).map(form).collect::<String>();
+    let text = [
+        "version: 0.2\nenv:\n".to_owned(),
+        lines(&|n| format!("  STAGE_{n}: x\n  stranger{n}: x\n")),
+        "phases:\n".to_owned(),
+        lines(&|n| format!("  phase{n}:\n    # - x\n")),
+        format!("{}: x\n", "commands".repeat(120)),
+        "reports:\n".to_owned(),
+        lines(&|n| format!("  group{n}:\n    # none\n")),
+    ]
+    .concat();
     let begin = std::time::Instant::now();
     assert!(said(&text).len() > 15_000);
     assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());

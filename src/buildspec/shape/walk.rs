@@ -260,7 +260,8 @@ impl<'t> Walk<'t> {
         if place.section.path == "phases" && node.entries().next().is_none() {
             let Some(key) = place.key else { return };
             let known = ROOT.key("phases");
-            self.empty(&self.root(), key, known, Shape::Section(place.section));
+            let root = Place { section: &ROOT, path: String::new(), key: None };
+            self.empty(&root, key, known, Shape::Section(place.section));
             return;
         }
         let is_missing = |key: &&'static Key| match key.need {
@@ -274,10 +275,6 @@ impl<'t> Walk<'t> {
         if !keys.is_empty() {
             self.issues.push(Issue::Missing(MissingKeys { place: place.clone(), node, keys }));
         }
-    }
-
-    fn root(&self) -> Place<'t> {
-        Place { section: &ROOT, path: String::new(), key: None }
     }
 
     /// One value. `known` is the schema's key, none under a free name.
@@ -298,24 +295,23 @@ impl<'t> Walk<'t> {
             path: join(&place.path, key.text().unwrap_or_default()),
             key: Some(key),
         };
-        match (shape, value.kind()) {
-            (Shape::Foreign, _) => {}
-            (
-                Shape::Text | Shape::Choice { .. } | Shape::Boolean | Shape::Integer | Shape::OnFailure,
-                Kind::Scalar,
-            ) => self.scalar(place, known, value),
-            (
-                Shape::Text | Shape::Choice { .. } | Shape::Boolean | Shape::Integer | Shape::OnFailure,
-                Kind::Null,
-            )
-            | (Shape::Texts | Shape::Commands, Kind::Scalar) => {}
-            (Shape::Texts, Kind::Sequence) => {
-                self.items(place, key, known, shape, value);
+        let kind = value.kind();
+        match shape {
+            // Empty lists of commands are counted by the section; what stands in the others is the syntax rules'.
+            Shape::Commands if kind != Kind::Mapping => {}
+            Shape::Foreign => {}
+            _ if kind == Kind::Null => {
+                if !shape.is_scalar() && !moved {
+                    self.empty(place, key, known, shape);
+                }
             }
-            // Empty lists are counted by the section; what stands in the others is the syntax rules'.
-            (Shape::Commands, Kind::Null | Kind::Sequence) => {}
-            (Shape::Section(section), Kind::Mapping) => self.section(&below(section), value, moved),
-            (Shape::TextMap, Kind::Mapping) => {
+            _ if shape.is_scalar() && kind == Kind::Scalar => self.scalar(place, known, value),
+            Shape::Texts if kind == Kind::Scalar => {}
+            Shape::Texts if kind == Kind::Sequence => self.items(place, key, known, shape, value),
+            Shape::Section(section) if kind == Kind::Mapping => {
+                self.section(&below(section), value, moved);
+            }
+            Shape::TextMap if kind == Kind::Mapping => {
                 for entry in entries(value) {
                     let is_text = matches!(entry.value.kind(), Kind::Scalar | Kind::Null);
                     if !is_text && !is_unknowable(entry.value) && entry.key.text().is_some() {
@@ -324,29 +320,25 @@ impl<'t> Walk<'t> {
                 }
             }
             // What stands under the names of a matrix is its own rule's.
-            (Shape::ListMap, Kind::Mapping) => {}
-            (Shape::SectionMap(section), Kind::Mapping) => self.groups(&below(section), section, value),
-            (Shape::Sections(section), Kind::Sequence) => {
-                for (index, item) in value.items().enumerate() {
+            Shape::ListMap if kind == Kind::Mapping => {}
+            Shape::SectionMap(section) if kind == Kind::Mapping => {
+                self.groups(&below(section), section, value);
+            }
+            Shape::Sections(section) if kind == Kind::Sequence => {
+                let path = join(&place.path, key.text().unwrap_or_default());
+                for (index, item) in value.items().enumerate().filter(|(_, item)| !is_unknowable(*item)) {
                     match item.kind() {
-                        Kind::Mapping if is_unknowable(item) => {}
                         Kind::Mapping => {
-                            let path =
-                                format!("{}[{index}]", join(&place.path, key.text().unwrap_or_default()));
-                            self.section(&Place { section, path, key: None }, item, moved);
+                            let place = Place { section, path: format!("{path}[{index}]"), key: None };
+                            self.section(&place, item, moved);
                         }
-                        Kind::Null | Kind::BrokenAlias => {}
+                        Kind::Null => {}
                         _ => self.wrong(place, key, known, Shape::Section(section), item, true),
                     }
                 }
             }
-            (_, Kind::Null) => {
-                if !moved {
-                    self.empty(place, key, known, shape);
-                }
-            }
             // `[]` and `{}` say that nothing is meant.
-            (_, Kind::Sequence | Kind::Mapping) if is_bare(value) => {}
+            _ if kind != Kind::Scalar && is_bare(value) => {}
             _ => self.wrong(place, key, known, shape, value, false),
         }
     }
@@ -432,9 +424,9 @@ impl<'t> Walk<'t> {
         if !self.complete {
             return;
         }
-        let last = list.value.items().last();
-        let commented =
-            self.remarks.stand_under(list.key) || last.is_some_and(|item| self.remarks.stand_under(item));
+        let final_item = list.value.items().last();
+        let commented = self.remarks.stand_under(list.key)
+            || final_item.is_some_and(|item| self.remarks.stand_under(item));
         self.issues.push(Issue::NoCommands(NoCommands {
             place: place.clone(),
             key: list.key,

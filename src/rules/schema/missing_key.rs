@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn report(cx: &Context<'_>, missing: &MissingKeys<'_>, out: &mut Findings<'_>) {
     let place = &missing.place;
     let first_key = missing.node.entries().next().map_or(missing.node, |e| e.key);
-    let span = place.key.map_or_else(|| first_key.span(), |key| key.span());
+    let span = place.key.unwrap_or(first_key).span();
     let names: Vec<String> = missing.keys.iter().map(|k| format!("`{}`", k.name)).collect();
     let names = names.join(" and ");
     let has = |name: &str| missing.keys.iter().any(|k| k.name == name);
