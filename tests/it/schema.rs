@@ -101,7 +101,7 @@ fn walk(node: Node<'_>, section: &'static Section, used: &mut BTreeSet<(&'static
 #[test]
 fn a_key_more_or_less_is_seen() {
     // The other side of `documented_buildspecs_pass`: each known key with a letter too many is reported.
-    for (name, text) in specs().into_iter().filter(|(name, _)| !name.ends_with(".json")) {
+    for (name, text) in specs().into_iter().filter(|(name, _)| name != "everything.json") {
         let tree = load(&text, None);
         for entry in tree.root().unwrap().entries() {
             let key = entry.key.text().unwrap();
