@@ -56,9 +56,17 @@ fn mapping(cx: &Context<'_>, item: Item<'_>, out: &mut Findings<'_>) {
     }
     if braces {
         finding.at("`{` opens a mapping");
+        if is_json(cx) {
+            finding.help("write the command as one string");
+            return;
+        }
         offer(cx, item.node, item.node.full_span(), finding).help(
             "an item that begins with `{` is a mapping for YAML: put the whole command in single quotes, or write it below `- |`",
         );
+        return;
+    }
+    if colon.is_none() {
+        finding.at("an item that begins with `?` is a mapping").help("put the whole command in single quotes");
         return;
     }
     finding.at("with the blank after it, this colon ends a key");
@@ -98,6 +106,8 @@ fn explain(cx: &Context<'_>, item: Item<'_>, first: Entry<'_>, colon: Option<Spa
                 let span = Span::new(first.key.full_span().start, first.value.full_span().start);
                 finding.fix(Applicability::Unsafe, format!("Take `{key}:` away"), vec![Edit { span, text: String::new() }]);
             }
+        } else if item.node.entries().any(|e| e.key.text().is_some_and(|k| STEP_KEYS.contains(&k))) {
+            finding.help("CodeBuild has no steps: write the command itself, and what it does as a comment above it");
         } else {
             finding.help("a command is plain text: put the whole item in single quotes if the colon belongs to it");
         }
@@ -142,7 +152,7 @@ fn list(cx: &Context<'_>, item: Item<'_>, out: &mut Findings<'_>) {
         finding.at("this alias stands for a list").help("write the commands out here, one item each");
     } else if text.starts_with('[') {
         finding.at("`[` opens a list");
-        let a_test = text.starts_with("[ ") || text.starts_with("[[");
+        let a_test = !is_json(cx) && (text.starts_with("[ ") || text.starts_with("[["));
         if a_test || item.node.full_span() != span {
             offer(cx, item.node, item.node.full_span(), finding);
             finding.help("an item that begins with `[` is a list for YAML: put the whole command in single quotes, or begin it with `test` or `if [`");
@@ -229,6 +239,11 @@ fn colon(cx: &Context<'_>, entry: Entry<'_>) -> Option<Span> {
     let between = cx.slice(Span::new(start, end));
     let at = between.len() - between.trim_start().len();
     between.trim_start().starts_with(':').then(|| Span::new(start + at as u32, start + at as u32 + 1))
+}
+
+/// Whether the document is written as JSON.
+fn is_json(cx: &Context<'_>) -> bool {
+    cx.tree.root().is_some_and(Node::is_flow)
 }
 
 /// Whether a key is one plain word, as real keys are.

@@ -77,11 +77,16 @@ fn is_meant(text: &str, at: usize) -> bool {
     let word = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
     if word.is_empty() {
         let option = before.trim_end_matches([' ', '\t']).rsplit([' ', '\t', '\n']).next().unwrap_or_default();
-        return matches!(option, "-d" | "-F" | "-t" | "-s" | "--delimiter" | "--field-separator" | "tr");
+        return takes_blank(option);
     }
     let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t']);
     let continues = rest.trim_start().starts_with('-');
     !continues || is_windows_path(word)
+}
+
+/// Whether a word takes a blank for its value: the delimiter options of `cut`, `awk`, `sort`, `column`, and `tr` itself.
+fn takes_blank(word: &str) -> bool {
+    matches!(word, "-d" | "-F" | "-t" | "-s" | "--delimiter" | "--field-separator" | "tr")
 }
 
 fn is_windows_path(word: &str) -> bool {
@@ -96,9 +101,11 @@ fn folded(cx: &Context<'_>, command: &Command<'_>, scan: &Scan, out: &mut Findin
     for fold in folds(cx, mapped) {
         let before = text.get(..fold).unwrap_or_default().trim_end_matches([' ', '\t']);
         let Some(at) = before.len().checked_sub(1) else { continue };
-        let word = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
+        let mut words = before.split([' ', '\t', '\n']).filter(|w| !w.is_empty());
+        let word = words.next_back().unwrap_or_default();
         let path = is_windows_path(word.strip_suffix('\\').unwrap_or(word));
-        if is_escape(text, at) && scan.is_unquoted(at) && !path {
+        let value = word == "\\" && words.next_back().is_some_and(takes_blank);
+        if is_escape(text, at) && scan.is_unquoted(at) && !path && !value {
             places.push(at);
         }
     }
