@@ -12,6 +12,7 @@ use crate::rules::command_words::{Operands, begins_command, head};
 use crate::rules::folds::{folds, may_be_sh};
 use crate::rules::quoting::{Place, Scan};
 use crate::rules::requote::is_writable;
+use crate::shell::{Dialect, Script};
 use crate::source::Span;
 use crate::yaml::ScalarStyle;
 
@@ -42,8 +43,8 @@ struct Item<'a, 't> {
 
 /// Why a line is no part of the command before it.
 enum Joint {
-    /// `fi echo b`, `echo a done`: the joined text, and which keyword stands wrong.
-    Keyword { fold: usize, joined: String },
+    /// `fi echo b`, `echo a done`: the joined text, and whether the line stands behind the keyword.
+    Keyword { fold: usize, joined: String, behind: bool },
     /// A command among the arguments of another one.
     Argument { fold: usize, head: String, prose: bool },
 }
@@ -61,7 +62,13 @@ impl Item<'_, '_> {
         if self.here_document(out) || self.comment(out) {
             return;
         }
-        let joints: Vec<Joint> = self.folds.iter().filter_map(|&fold| self.judge(fold)).collect();
+        let mut joints: Vec<Joint> = self.folds.iter().filter_map(|&fold| self.judge(fold)).collect();
+        if joints.is_empty() {
+            return;
+        }
+        // What the shell makes of the joined text has the last word.
+        let script = Script::parse(self.command.text.mapped.clone(), Dialect::Posix);
+        joints.retain(|joint| self.is_confirmed(joint, &script));
         let Some(first) = joints.iter().find(|j| matches!(j, Joint::Keyword { .. })).or(joints.first()) else {
             return;
         };
@@ -160,18 +167,32 @@ impl Item<'_, '_> {
         let joined = format!("{} {}", shorten(last), next);
         let closes = matches!(next, "else" | "elif" | "fi" | "done" | "esac");
         if opened && closes {
-            return Some(Joint::Keyword { fold, joined: shorten(&format!("{before} {next}")).to_owned() });
+            return Some(Joint::Keyword { fold, joined: shorten(&format!("{before} {next}")).to_owned(), behind: false });
         }
         let opens_loop = matches!(first_word(before), "if" | "elif" | "while" | "until" | "for");
         if opens_loop && matches!(next, "then" | "do") {
-            return Some(Joint::Keyword { fold, joined });
+            return Some(Joint::Keyword { fold, joined, behind: false });
         }
         let ends_block = matches!(last, "fi" | "done" | "esac");
         let alone = before == last || before.trim_end_matches(last).trim_end().ends_with(';');
         if opened && ends_block && alone {
-            return Some(Joint::Keyword { fold, joined });
+            return Some(Joint::Keyword { fold, joined, behind: true });
         }
         self.argument(fold, after)
+    }
+
+    /// Whether the joined text is no shell where a keyword stands wrong, or has no command where a line begins.
+    fn is_confirmed(&self, joint: &Joint, script: &Script) -> bool {
+        match joint {
+            // A word behind `fi` is one command after another for a lenient parser; dash and bash stop there.
+            Joint::Keyword { behind: true, .. } => true,
+            Joint::Keyword { .. } => !script.errors().is_empty(),
+            Joint::Argument { fold, .. } => {
+                let line = self.after(*fold);
+                let start = fold + 1 + line.len() - line.trim_start().len();
+                !script.commands().any(|c| c.program_word.is_some_and(|w| w.range.start as usize == start))
+            }
+        }
     }
 
     fn argument(&self, fold: usize, after: &str) -> Option<Joint> {
