@@ -4,19 +4,26 @@
 //! worked out when a rule first asks for it.
 
 mod directives;
+pub mod filesystem;
 pub mod runtimes;
+mod scripts;
 mod table;
+mod uploads;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use self::directives::{Directives, directives};
+pub use self::scripts::CommandScript;
+pub use self::uploads::{Destination, Sse, SseValue, Upload};
+use self::filesystem::FileSystem;
 use self::runtimes::{BuildImages, Selected, selected};
 use crate::buildspec::Buildspec;
 use crate::buildspec::shape::{Issue, issues};
 use crate::lint::{Place, Settings};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
 use crate::source::SourceFile;
+use crate::shell::Word;
 use crate::yaml::Tree;
 
 /// The facts of one buildspec.
@@ -32,6 +39,9 @@ pub struct Facts<'a> {
     build_images: OnceCell<BuildImages>,
     selected_runtimes: OnceCell<Vec<Selected<'a>>>,
     shape_issues: OnceCell<Vec<Issue<'a>>>,
+    scripts: OnceCell<Vec<CommandScript<'a>>>,
+    filesystem: OnceCell<FileSystem>,
+    uploads: OnceCell<Vec<Upload>>,
 }
 
 impl<'a> Facts<'a> {
@@ -54,6 +64,9 @@ impl<'a> Facts<'a> {
             build_images: OnceCell::new(),
             selected_runtimes: OnceCell::new(),
             shape_issues: OnceCell::new(),
+            scripts: OnceCell::new(),
+            filesystem: OnceCell::new(),
+            uploads: OnceCell::new(),
         }
     }
 
@@ -103,18 +116,28 @@ impl<'a> Facts<'a> {
         choose_root_in(&place.repository, &place.path, &paths)
     }
 
-    /// The paths that the buildspec names: in full, or the fixed part of a glob.
+    /// The paths that the buildspec names: in full, or the fixed part of a glob; in its own keys, and as words of commands
+    /// that can only be paths (`src/app.py`, `requirements.txt`, what `cd` goes into).
     fn literal_paths(&self) -> Vec<String> {
         let Some(spec) = self.spec else { return Vec::new() };
         let files = spec.artifacts().filter_map(|a| a.files.as_ref()).flat_map(|f| &f.items);
+        let bases = spec.artifacts().filter_map(|a| a.base_directory.as_ref());
         let tasks = spec.batch.iter().flat_map(|b| &b.tasks).filter_map(|t| t.buildspec.as_ref());
-        files
+        let mut paths: Vec<String> = files
+            .chain(bases)
             .chain(tasks)
             .filter(|t| !t.is_dynamic())
             .filter_map(|t| GlobPattern::new(t.as_str()).ok())
             .map(|glob| glob.fixed_part().to_owned())
             .filter(|path| !path.is_empty())
-            .collect()
+            .collect();
+        for item in self.scripts() {
+            for command in item.script.commands() {
+                let words = command.program_word.into_iter().chain(command.words).filter_map(Word::literal);
+                paths.extend(words.filter(|w| command.runs("cd") || is_path(w)).map(std::borrow::Cow::into_owned));
+            }
+        }
+        paths
     }
 
     /// Whether the buildspec stands inside another file, so that nothing tells its source root.
@@ -132,8 +155,22 @@ impl<'a> Facts<'a> {
         self.selected_runtimes.get_or_init(|| self.spec.map(selected).unwrap_or_default())
     }
 
+    /// What the commands may do to the files of the source.
+    pub fn filesystem(&self) -> &FileSystem {
+        self.filesystem.get_or_init(|| FileSystem::of(self))
+    }
+
     /// The model, if the root is a mapping.
     pub fn spec(&self) -> Option<&'a Buildspec<'a>> {
         self.spec
     }
+}
+
+/// Whether a word of a command can only be a path of the source.
+fn is_path(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').is_some_and(|(stem, end)| {
+        !stem.is_empty() && (1..6).contains(&end.len()) && end.starts_with(|c: char| c.is_ascii_alphabetic())
+    });
+    !word.starts_with(['-', '/', '~']) && !word.contains([':', '=', '*', '$']) && (word.contains('/') || extension)
 }

@@ -140,8 +140,18 @@ impl<'t> List<'_, 't> {
                 _ => return Vec::new(),
             },
         };
-        let Some(root) = cx.facts.root() else { return Vec::new() };
         let Ok(whole) = GlobPattern::new(&format!("{base}{}", glob.as_str())) else { return Vec::new() };
-        root.matches(&whole).filter_map(|path| path.strip_prefix(&base).map(str::to_owned)).collect()
+        let tracked = cx
+            .facts
+            .root()
+            .into_iter()
+            .flat_map(|root| root.matches(&whole).map(str::to_owned).collect::<Vec<_>>());
+        let made = cx
+            .facts
+            .filesystem()
+            .certain_files()
+            .map(|(path, _)| path.to_owned())
+            .filter(|path| whole.matches(path));
+        tracked.chain(made).filter_map(|path| path.strip_prefix(&base).map(str::to_owned)).collect()
     }
 }

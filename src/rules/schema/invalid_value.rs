@@ -32,7 +32,9 @@ fn report(bad: &BadValue<'_>, out: &mut Findings<'_>) {
         ),
         Fault::QuotedBoolean => (
             Claim::new(Effect::Information, Evidence::Inferred),
-            format!("the batch service reads `{key}` as a boolean and may reject the quoted \"{value}\", as it rejects a quoted version"),
+            format!(
+                "the batch service reads `{key}` as a boolean and may reject the quoted \"{value}\", as it rejects a quoted version"
+            ),
             format!("write `{value}` without quotes"),
             None,
         ),
@@ -48,7 +50,9 @@ fn report(bad: &BadValue<'_>, out: &mut Findings<'_>) {
         }
         Fault::Case(right) => (
             Claim::new(Effect::Mistake, Evidence::Unverified),
-            format!("`{key}` is documented as `{right}`; whether `{value}` is the same to CodeBuild is not known"),
+            format!(
+                "`{key}` is documented as `{right}`; whether `{value}` is the same to CodeBuild is not known"
+            ),
             format!("write `{right}`"),
             Some(right),
         ),

@@ -7,8 +7,12 @@ use crate::source::Span;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let message = match cx.host {
-        HostKind::LookAlike(what) => format!("this is {}, not a buildspec, so nothing in it was checked", what.describe()),
-        HostKind::Markdown => "this page shows no complete buildspec, so nothing in it was checked".to_owned(),
+        HostKind::LookAlike(what) => {
+            format!("this is {}, not a buildspec, so nothing in it was checked", what.describe())
+        }
+        HostKind::Markdown => {
+            "this page shows no complete buildspec, so nothing in it was checked".to_owned()
+        }
         HostKind::NotABuildspec => "this file holds no buildspec, so nothing in it was checked".to_owned(),
         HostKind::Buildspec => return,
     };

@@ -25,7 +25,8 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
         if one { ("stands", "it", "ignores it") } else { ("stand", "them", "ignores them") };
     let names = list(&names);
     let here = misplaced.place.words();
-    let place = if misplaced.place.path.is_empty() { "at the top level".to_owned() } else { format!("in {here}") };
+    let place =
+        if misplaced.place.path.is_empty() { "at the top level".to_owned() } else { format!("in {here}") };
     let (message, help) = match misplaced.to {
         Elsewhere::Section(section) if section.path.is_empty() => (
             format!("{names} {stand} {place}, where CodeBuild {ignores}"),
@@ -111,7 +112,11 @@ fn indented(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, home: Span) -> Opti
     let root = cx.tree.root()?;
     let inside = root.entries().filter(|e| whole.encloses(e.key.span())).count();
     let between = root.entries().any(|e| e.key.span().start > home.start && e.key.span().start < whole.start);
-    let flow = root.is_flow() || misplaced.keys.iter().any(|(key, _)| cx.file.line_span(cx.file.line_of(key.span().start)).start != key.span().start);
+    let flow = root.is_flow()
+        || misplaced
+            .keys
+            .iter()
+            .any(|(key, _)| cx.file.line_span(cx.file.line_of(key.span().start)).start != key.span().start);
     if inside != misplaced.keys.len() || between || flow {
         return None;
     }

@@ -37,7 +37,10 @@ fn report(cx: &Context<'_>, missing: &MissingKeys<'_>, out: &mut Findings<'_>) {
     let has = |name: &str| missing.keys.iter().any(|k| k.name == name);
     let (claim, message) = if place.path.is_empty() {
         let evidence = if has("version") { Evidence::Observed } else { Evidence::Documented };
-        (Claim::new(Effect::Breaks, evidence), format!("the buildspec has no {names}, so CodeBuild rejects it"))
+        (
+            Claim::new(Effect::Breaks, evidence),
+            format!("the buildspec has no {names}, so CodeBuild rejects it"),
+        )
     } else if place.is_phase() {
         (
             Claim::new(Effect::Mistake, Evidence::Documented),
@@ -56,8 +59,14 @@ fn report(cx: &Context<'_>, missing: &MissingKeys<'_>, out: &mut Findings<'_>) {
     };
     let finding = out.report(claim, span, message);
     finding.help(help(&missing.keys));
-    let in_block = !missing.node.is_flow() && cx.file.line_span(cx.file.line_of(first_key.span().start)).start == first_key.span().start;
-    if has("version") && missing.keys.len() == 1 && in_block && !cx.embedded && missing.node.entries().next().is_some() {
+    let in_block = !missing.node.is_flow()
+        && cx.file.line_span(cx.file.line_of(first_key.span().start)).start == first_key.span().start;
+    if has("version")
+        && missing.keys.len() == 1
+        && in_block
+        && !cx.embedded
+        && missing.node.entries().next().is_some()
+    {
         finding.fix(
             Applicability::Safe,
             "begin with `version: 0.2`",
@@ -90,9 +99,10 @@ fn report_empty(empty: &EmptySection<'_>, out: &mut Findings<'_>) {
     let group = empty.known.is_none();
     let is_phase = empty.place.section.path == "phases";
     let (claim, message) = match known {
-        Some("phases") => {
-            (Claim::new(Effect::Lost, Evidence::Documented), "nothing stands under `phases`, so nothing runs".to_owned())
-        }
+        Some("phases") => (
+            Claim::new(Effect::Lost, Evidence::Documented),
+            "nothing stands under `phases`, so nothing runs".to_owned(),
+        ),
         Some("runtime-versions") => {
             let effect = if empty.commented { Effect::Information } else { Effect::Mistake };
             (
@@ -105,11 +115,12 @@ fn report_empty(empty: &EmptySection<'_>, out: &mut Findings<'_>) {
             Claim::new(Effect::Mistake, Evidence::Documented),
             format!("nothing stands under `{name}`, so the phase does nothing"),
         ),
-        _ if required || group || matches!(known, Some("artifacts")) => (
-            Claim::new(Effect::Mistake, Evidence::Documented),
-            format!("nothing stands under `{name}`"),
-        ),
-        _ => (Claim::new(Effect::Information, Evidence::Documented), format!("nothing stands under `{name}`")),
+        _ if required || group || matches!(known, Some("artifacts")) => {
+            (Claim::new(Effect::Mistake, Evidence::Documented), format!("nothing stands under `{name}`"))
+        }
+        _ => {
+            (Claim::new(Effect::Information, Evidence::Documented), format!("nothing stands under `{name}`"))
+        }
     };
     let finding = out.report(claim, empty.key.span(), message);
     finding.help(match empty.expected {
@@ -119,7 +130,9 @@ fn report_empty(empty: &EmptySection<'_>, out: &mut Findings<'_>) {
             let names: Vec<String> = shown.iter().take(4).map(|k| format!("`{}`", k.name)).collect();
             format!("write {} under it, or remove it", names.join(", "))
         }
-        _ if known == Some("runtime-versions") => "name a runtime (`nodejs: 22`), or remove the key".to_owned(),
+        _ if known == Some("runtime-versions") => {
+            "name a runtime (`nodejs: 22`), or remove the key".to_owned()
+        }
         _ => "fill it, or remove it".to_owned(),
     });
 }

@@ -25,7 +25,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         out.report(
             Claim::new(Effect::Breaks, Evidence::Unverified),
             version.span(),
-            format!("`{text}` is 0.2 as a number; whether CodeBuild compares numbers or texts is not documented"),
+            format!(
+                "`{text}` is 0.2 as a number; whether CodeBuild compares numbers or texts is not documented"
+            ),
         )
     } else {
         out.report(

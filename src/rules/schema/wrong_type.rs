@@ -54,7 +54,9 @@ fn report(cx: &Context<'_>, wrong: &WrongType<'_>, claim: Claim, out: &mut Findi
     let principal = principal(wrong);
     let message = match (wrong.expected, principal) {
         (Shape::Section(_), Some("commands")) => {
-            format!("`{name}` holds {found} instead of keys, so CodeBuild finds no `commands` in it and runs nothing")
+            format!(
+                "`{name}` holds {found} instead of keys, so CodeBuild finds no `commands` in it and runs nothing"
+            )
         }
         (Shape::Section(_), Some(list)) => {
             format!("`{name}` holds {found} instead of keys, so CodeBuild finds no `{list}` in it")
@@ -86,7 +88,9 @@ fn report(cx: &Context<'_>, wrong: &WrongType<'_>, claim: Claim, out: &mut Findi
         (Shape::SectionMap(section), _) => {
             format!("write a name under it, and under that name keys such as `{}:`", first_key(section))
         }
-        (Shape::Sections(section), _) => format!("write a list under it, with items such as `- {}: …`", first_key(section)),
+        (Shape::Sections(section), _) => {
+            format!("write a list under it, with items such as `- {}: …`", first_key(section))
+        }
         (Shape::Texts | Shape::Commands, _) => "write a list, one `- ` an item".to_owned(),
         _ => "write one value behind the colon".to_owned(),
     });
@@ -107,7 +111,8 @@ fn principal(wrong: &WrongType<'_>) -> Option<&'static str> {
 /// the items may be more than a text.
 fn put_above(cx: &Context<'_>, wrong: &WrongType<'_>, list: &str) -> Option<Edit> {
     let items = wrong.found;
-    if cx.embedded || items.is_flow() || items.is_alias() || items.items().any(|i| i.kind() == Kind::Mapping) {
+    if cx.embedded || items.is_flow() || items.is_alias() || items.items().any(|i| i.kind() == Kind::Mapping)
+    {
         return None;
     }
     let start = items.span().start;

@@ -30,7 +30,10 @@ fn variables(cx: &Context<'_>, spec: &Buildspec<'_>, out: &mut Findings<'_>) {
             .report(
                 claim,
                 value.span(),
-                format!("`{text}` is {other} for many YAML readers, and AWS does not say what `{}` then holds", name.as_str()),
+                format!(
+                    "`{text}` is {other} for many YAML readers, and AWS does not say what `{}` then holds",
+                    name.as_str()
+                ),
             )
             .help(format!("put it in quotes: `\"{text}\"`"));
         if is_writable(cx) && value.mapped.exact(0..text.len()).is_some() {
@@ -125,13 +128,15 @@ fn is_sexagesimal(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = day.split('-').collect();
-    let digits = |t: &str, most: usize| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |t: &str, most: usize| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
     matches!(parts.as_slice(), [y, m, d] if y.len() == 4 && digits(y, 4) && digits(m, 2) && digits(d, 2))
 }
 
 /// A number with a fraction or exponent that a reader may write differently: `1.10`, `1e3`, `12e4`.
 fn is_changed_float(digits: &str) -> bool {
-    let Some(number) = digits.parse::<f64>().ok().filter(|_| digits.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+    let Some(number) =
+        digits.parse::<f64>().ok().filter(|_| digits.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
     else {
         return false;
     };

@@ -86,30 +86,48 @@ fn empty_mapping(cx: &Context<'_>, item: Item<'_>, out: &mut Findings<'_>) {
         return;
     }
     let claim = Claim::new(Effect::Breaks, Evidence::Inferred).whatever_happens();
-    out.report(claim, item.node.span(), rejection(cx, item, "an empty mapping")).help("write the command, or take the item away");
+    out.report(claim, item.node.span(), rejection(cx, item, "an empty mapping"))
+        .help("write the command, or take the item away");
 }
 
 /// Says why it is a mapping, and what to write instead.
-fn explain(cx: &Context<'_>, item: Item<'_>, first: Entry<'_>, colon: Option<Span>, finding: &mut Diagnostic) {
+fn explain(
+    cx: &Context<'_>,
+    item: Item<'_>,
+    first: Entry<'_>,
+    colon: Option<Span>,
+    finding: &mut Diagnostic,
+) {
     let key = first.key.text().unwrap_or_default();
     if is_word(first.key) {
         if PHASE_KEYS.contains(&key) {
-            finding.help(format!("`{key}` is a key of the phase: write it beside `commands`, without the dash"));
+            finding
+                .help(format!("`{key}` is a key of the phase: write it beside `commands`, without the dash"));
         } else if PHASES.contains(&key) {
-            finding.help(format!("`{key}` is a phase: write it under `phases`, beside the other phases and without the dash"));
+            finding.help(format!(
+                "`{key}` is a phase: write it under `phases`, beside the other phases and without the dash"
+            ));
         } else if SECTIONS.contains(&key) {
-            finding.help(format!("`{key}` is a section of the buildspec: write it at the margin, without the dash"));
+            finding.help(format!(
+                "`{key}` is a section of the buildspec: write it at the margin, without the dash"
+            ));
         } else if STEP_KEYS.contains(&key) && first.value.kind() == Kind::Scalar {
             finding.help(format!("CodeBuild has no steps: write the command itself, without `{key}:`"));
             let one_line = first.value.scalar().is_some_and(|s| !s.style.is_block());
             if is_writable(cx) && one_line && item.node.entries().count() == 1 {
                 let span = Span::new(first.key.full_span().start, first.value.full_span().start);
-                finding.fix(Applicability::Unsafe, format!("Take `{key}:` away"), vec![Edit { span, text: String::new() }]);
+                finding.fix(
+                    Applicability::Unsafe,
+                    format!("Take `{key}:` away"),
+                    vec![Edit { span, text: String::new() }],
+                );
             }
         } else if item.node.entries().any(|e| e.key.text().is_some_and(|k| STEP_KEYS.contains(&k))) {
             finding.help("CodeBuild has no steps: write the command itself, and what it does as a comment above it");
         } else {
-            finding.help("a command is plain text: put the whole item in single quotes if the colon belongs to it");
+            finding.help(
+                "a command is plain text: put the whole item in single quotes if the colon belongs to it",
+            );
         }
         return;
     }
@@ -130,7 +148,12 @@ fn explain(cx: &Context<'_>, item: Item<'_>, first: Entry<'_>, colon: Option<Spa
 }
 
 /// Offers to quote the item whose source text is `span`.
-fn offer<'f>(cx: &Context<'_>, node: Node<'_>, span: Span, finding: &'f mut Diagnostic) -> &'f mut Diagnostic {
+fn offer<'f>(
+    cx: &Context<'_>,
+    node: Node<'_>,
+    span: Span,
+    finding: &'f mut Diagnostic,
+) -> &'f mut Diagnostic {
     let whole = whole_command(cx, span).filter(|whole| {
         // In a list in brackets a comma inside the command has cut it.
         whole.end == span.end || !is_in_brackets(cx, node)
@@ -228,7 +251,9 @@ fn rejection(cx: &Context<'_>, item: Item<'_>, what: &str) -> String {
             "CodeBuild rejects the buildspec: item {} of `finally` is {what}, and a command must be text",
             index + 1
         ),
-        (false, _, _) => format!("CodeBuild rejects the buildspec: this is {what}, and a command must be text"),
+        (false, _, _) => {
+            format!("CodeBuild rejects the buildspec: this is {what}, and a command must be text")
+        }
     }
 }
 

@@ -30,23 +30,38 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 /// CloudFormation's short forms.
 const FUNCTIONS: [&str; 13] = [
-    "!Sub", "!Ref", "!GetAtt", "!Join", "!ImportValue", "!FindInMap", "!If", "!Select", "!Split", "!Base64", "!Equals",
-    "!Not", "!Cidr",
+    "!Sub",
+    "!Ref",
+    "!GetAtt",
+    "!Join",
+    "!ImportValue",
+    "!FindInMap",
+    "!If",
+    "!Select",
+    "!Split",
+    "!Base64",
+    "!Equals",
+    "!Not",
+    "!Cidr",
 ];
 
 /// Whether it is one of YAML's own tags, which change nothing in a command.
 fn is_core(tag: &str) -> bool {
     const NAMES: [&str; 6] = ["str", "int", "float", "bool", "null", "binary"];
-    tag.starts_with("!<") || NAMES.iter().any(|n| tag == format!("!!{n}") || tag == format!("tag:yaml.org,2002:{n}"))
+    tag.starts_with("!<")
+        || NAMES.iter().any(|n| tag == format!("!!{n}") || tag == format!("tag:yaml.org,2002:{n}"))
 }
 
 fn swallowed(cx: &Context<'_>, item: Item<'_>, tag: &Tag, out: &mut Findings<'_>) {
     let written = cx.slice(tag.span);
     let rest = item.node.text().unwrap_or_default();
-    let gets = if rest.is_empty() { "an empty command".to_owned() } else { format!("only `{}`", shorten(rest)) };
+    let gets =
+        if rest.is_empty() { "an empty command".to_owned() } else { format!("only `{}`", shorten(rest)) };
     let mut message = format!("YAML takes `{written}` for a tag, so that CodeBuild gets {gets}");
     if written == "!" && !rest.is_empty() {
-        message.push_str(": the command succeeds where it was meant to fail, and fails where it was meant to succeed");
+        message.push_str(
+            ": the command succeeds where it was meant to fail, and fails where it was meant to succeed",
+        );
     }
     let claim = Claim::new(Effect::Lost, Evidence::Run);
     let finding = out
