@@ -14,16 +14,16 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use self::directives::{Directives, directives};
-pub use self::scripts::CommandScript;
-pub use self::uploads::{Destination, Sse, SseValue, Upload};
 use self::filesystem::FileSystem;
 use self::runtimes::{BuildImages, Selected, selected};
+pub use self::scripts::CommandScript;
+pub use self::uploads::{Destination, Sse, SseValue, Upload};
 use crate::buildspec::Buildspec;
 use crate::buildspec::shape::{Issue, issues};
 use crate::lint::{Place, Settings};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
-use crate::source::SourceFile;
 use crate::shell::Word;
+use crate::source::SourceFile;
 use crate::yaml::Tree;
 
 /// The facts of one buildspec.
@@ -134,7 +134,9 @@ impl<'a> Facts<'a> {
         for item in self.scripts() {
             for command in item.script.commands() {
                 let words = command.program_word.into_iter().chain(command.words).filter_map(Word::literal);
-                paths.extend(words.filter(|w| command.runs("cd") || is_path(w)).map(std::borrow::Cow::into_owned));
+                paths.extend(
+                    words.filter(|w| command.runs("cd") || is_path(w)).map(std::borrow::Cow::into_owned),
+                );
             }
         }
         paths
@@ -172,5 +174,7 @@ fn is_path(word: &str) -> bool {
     let extension = name.rsplit_once('.').is_some_and(|(stem, end)| {
         !stem.is_empty() && (1..6).contains(&end.len()) && end.starts_with(|c: char| c.is_ascii_alphabetic())
     });
-    !word.starts_with(['-', '/', '~']) && !word.contains([':', '=', '*', '$']) && (word.contains('/') || extension)
+    !word.starts_with(['-', '/', '~'])
+        && !word.contains([':', '=', '*', '$'])
+        && (word.contains('/') || extension)
 }

@@ -31,14 +31,19 @@ impl<'a> Facts<'a> {
     /// The shell that runs the commands: `env.shell`, else `# speclint: shell=…`, else what the image has, else `sh`.
     /// Commands that only PowerShell can mean say so themselves.
     pub fn dialect(&self) -> Dialect {
-        let said = self.spec.and_then(|s| s.env.as_ref()).and_then(|e| e.shell).map(|t| t.as_str().to_owned());
+        let said =
+            self.spec.and_then(|s| s.env.as_ref()).and_then(|e| e.shell).map(|t| t.as_str().to_owned());
         let said = said.or_else(|| self.directives().shell.as_ref().map(|s| s.value.clone()));
         if let Some(shell) = said {
             return named(&shell);
         }
         let windows = self.images().iter().any(|id| id.contains("windows"));
         let speaks = |c: &Command<'_>| is_powershell(c.text.as_str());
-        if windows || self.spec.is_some_and(|s| s.commands().any(speaks)) { Dialect::PowerShell } else { Dialect::Posix }
+        if windows || self.spec.is_some_and(|s| s.commands().any(speaks)) {
+            Dialect::PowerShell
+        } else {
+            Dialect::Posix
+        }
     }
 }
 
@@ -58,8 +63,22 @@ fn named(shell: &str) -> Dialect {
 /// Whether a text can only be PowerShell: `$env:NAME`, or a cmdlet by its verb at the beginning of a line.
 fn is_powershell(text: &str) -> bool {
     const VERBS: [&str; 16] = [
-        "Add-", "Compress-", "Copy-", "Expand-", "Get-", "Import-", "Install-", "Invoke-", "Move-", "New-", "Out-", "Remove-",
-        "Set-", "Start-", "Test-", "Write-",
+        "Add-",
+        "Compress-",
+        "Copy-",
+        "Expand-",
+        "Get-",
+        "Import-",
+        "Install-",
+        "Invoke-",
+        "Move-",
+        "New-",
+        "Out-",
+        "Remove-",
+        "Set-",
+        "Start-",
+        "Test-",
+        "Write-",
     ];
     let cmdlet = |line: &str| {
         VERBS.iter().any(|verb| {

@@ -85,23 +85,58 @@ impl Facts<'_> {
     /// The uploads of all commands, in the order in which they would run.
     pub fn uploads(&self) -> &[Upload] {
         self.uploads.get_or_init(|| {
-            self.scripts().iter().flat_map(|item| item.script.commands().filter_map(|c| upload(&c)).collect::<Vec<_>>()).collect()
+            self.scripts()
+                .iter()
+                .flat_map(|item| item.script.commands().filter_map(|c| upload(&c)).collect::<Vec<_>>())
+                .collect()
         })
     }
 }
 
 const S3: FlagSpec = FlagSpec {
     value: &[
-        "--acl", "--cache-control", "--checksum-algorithm", "--checksum-mode", "--content-disposition", "--content-encoding",
-        "--content-language", "--content-type", "--copy-props", "--exclude", "--expected-size", "--expires", "--include",
-        "--metadata", "--metadata-directive", "--page-size", "--source-region", "--sse-c-copy-source",
-        "--sse-c-copy-source-key", "--sse-c-key", "--sse-kms-key-id", "--storage-class", "--website-redirect",
+        "--acl",
+        "--cache-control",
+        "--checksum-algorithm",
+        "--checksum-mode",
+        "--content-disposition",
+        "--content-encoding",
+        "--content-language",
+        "--content-type",
+        "--copy-props",
+        "--exclude",
+        "--expected-size",
+        "--expires",
+        "--include",
+        "--metadata",
+        "--metadata-directive",
+        "--page-size",
+        "--source-region",
+        "--sse-c-copy-source",
+        "--sse-c-copy-source-key",
+        "--sse-c-key",
+        "--sse-kms-key-id",
+        "--storage-class",
+        "--website-redirect",
     ],
     list: &["--grants"],
     switch: &[
-        "--delete", "--dryrun", "--exact-timestamps", "--follow-symlinks", "--force-glacier-transfer",
-        "--ignore-glacier-warnings", "--no-follow-symlinks", "--no-guess-mime-type", "--no-progress", "--only-show-errors",
-        "--quiet", "--recursive", "--request-payer", "--size-only", "--sse", "--sse-c",
+        "--delete",
+        "--dryrun",
+        "--exact-timestamps",
+        "--follow-symlinks",
+        "--force-glacier-transfer",
+        "--ignore-glacier-warnings",
+        "--no-follow-symlinks",
+        "--no-guess-mime-type",
+        "--no-progress",
+        "--only-show-errors",
+        "--quiet",
+        "--recursive",
+        "--request-payer",
+        "--size-only",
+        "--sse",
+        "--sse-c",
     ],
     base: Some(&AWS_GLOBAL),
     ..FlagSpec::NONE
@@ -111,7 +146,15 @@ const S3: FlagSpec = FlagSpec {
 const S3_SSE: FlagSpec = FlagSpec { value: &["--sse"], base: Some(&S3), ..FlagSpec::NONE };
 
 const S3API: FlagSpec = FlagSpec {
-    value: &["--acl", "--body", "--bucket", "--key", "--server-side-encryption", "--ssekms-key-id", "--sse-customer-algorithm"],
+    value: &[
+        "--acl",
+        "--body",
+        "--bucket",
+        "--key",
+        "--server-side-encryption",
+        "--ssekms-key-id",
+        "--sse-customer-algorithm",
+    ],
     base: Some(&AWS_GLOBAL),
     ..FlagSpec::NONE
 };
@@ -121,7 +164,9 @@ fn upload(command: &Command<'_>) -> Option<Upload> {
     let operation = call.operation.as_deref()?;
     match (call.service.as_ref(), operation) {
         ("s3", _) => Some(s3(command, &call, operation)),
-        ("s3api", "put-object" | "copy-object" | "create-multipart-upload") => Some(s3api(command, &call, operation)),
+        ("s3api", "put-object" | "copy-object" | "create-multipart-upload") => {
+            Some(s3api(command, &call, operation))
+        }
         _ => None,
     }
 }
@@ -144,8 +189,15 @@ fn s3(command: &Command<'_>, call: &AwsCall<'_>, operation: &str) -> Upload {
     }
     upload.sse = args.flag(&["--sse"]).map(|flag| sse(command, flag.word, flag.value()));
     upload.kms_key = args.flag(&["--sse-kms-key-id"]).map(|flag| command.span_of(flag.word.range));
-    upload.exempt = args.has(&["--sse-c", "--sse-c-key", "--dryrun", "--website-redirect", "--grants", "--no-sign-request"])
-        || args.value(&["--acl"]).and_then(Word::literal).is_some_and(|acl| acl.starts_with("public"));
+    upload.exempt =
+        args.has(&[
+            "--sse-c",
+            "--sse-c-key",
+            "--dryrun",
+            "--website-redirect",
+            "--grants",
+            "--no-sign-request",
+        ]) || args.value(&["--acl"]).and_then(Word::literal).is_some_and(|acl| acl.starts_with("public"));
     upload
 }
 
@@ -156,14 +208,20 @@ fn s3api(command: &Command<'_>, call: &AwsCall<'_>, operation: &str) -> Upload {
     let bucket = args.value(&["--bucket"]);
     upload.destination = Destination::S3(bucket.and_then(Word::literal).map(std::borrow::Cow::into_owned));
     upload.destination_span = bucket.map(|w| command.span_of(w.range));
-    upload.insert_at = args.flag(&["--bucket"]).filter(|f| !f.values.iter().any(|v| v.attached)).and_then(|f| {
-        let value = f.value()?;
-        command.script.exact(value.range).map(|s| s.end)
-    });
+    upload.insert_at =
+        args.flag(&["--bucket"]).filter(|f| !f.values.iter().any(|v| v.attached)).and_then(|f| {
+            let value = f.value()?;
+            command.script.exact(value.range).map(|s| s.end)
+        });
     upload.sse = args.flag(&["--server-side-encryption"]).map(|flag| sse(command, flag.word, flag.value()));
     upload.kms_key = args.flag(&["--ssekms-key-id"]).map(|flag| command.span_of(flag.word.range));
-    upload.exempt = args.has(&["--sse-customer-algorithm", "--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton"])
-        || args.value(&["--acl"]).and_then(Word::literal).is_some_and(|acl| acl.starts_with("public"));
+    upload.exempt =
+        args.has(&[
+            "--sse-customer-algorithm",
+            "--cli-input-json",
+            "--cli-input-yaml",
+            "--generate-cli-skeleton",
+        ]) || args.value(&["--acl"]).and_then(Word::literal).is_some_and(|acl| acl.starts_with("public"));
     upload
 }
 

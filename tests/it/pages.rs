@@ -234,7 +234,8 @@ fn every_fix_mends_its_finding() {
         let own = |r: &FileReport| {
             r.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name).count()
         };
-        for fix in report.findings.iter().flat_map(|f| &f.diagnostic.fixes) {
+        let said_by_it = report.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name);
+        for fix in said_by_it.flat_map(|f| &f.diagnostic.fixes) {
             let mut changed = example.text.clone();
             for edit in fix.edits.iter().rev() {
                 changed.replace_range(edit.span.range(), &edit.text);

@@ -40,8 +40,11 @@ impl Run<'_> {
             None => self.unknown(command),
             Some("cd" | "pushd") => self.enter(command),
             Some("popd") => self.move_to(Folder::Unknown, command),
-            Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh" | "eval") if command.simple.nested.is_some() => {
-                let whole = command.simple.nested.as_ref().is_some_and(|n| n.errors().is_empty() && !n.is_opaque());
+            Some("sh" | "bash" | "dash" | "ash" | "ksh" | "zsh" | "eval")
+                if command.simple.nested.is_some() =>
+            {
+                let whole =
+                    command.simple.nested.as_ref().is_some_and(|n| n.errors().is_empty() && !n.is_opaque());
                 if !whole {
                     self.unknown(command);
                 }
@@ -81,7 +84,10 @@ impl Run<'_> {
             }
         }
         let from_outside = args.uncertain || command.wrapper("xargs").is_some();
-        if effect.operands != Operands::Nothing && from_outside && !matches!(effect.operands, Operands::Delete | Operands::Local) {
+        if effect.operands != Operands::Nothing
+            && from_outside
+            && !matches!(effect.operands, Operands::Delete | Operands::Local)
+        {
             return self.unknown(command);
         }
         let operands: Vec<&Word> = args.operands.iter().map(|o| o.word).collect();
@@ -133,7 +139,11 @@ impl Run<'_> {
                 }
             }
             Operands::Zip => match operands.first() {
-                Some(word) if word.literal().is_some_and(|t| !t.rsplit('/').next().unwrap_or_default().contains('.')) => {
+                Some(word)
+                    if word
+                        .literal()
+                        .is_some_and(|t| !t.rsplit('/').next().unwrap_or_default().contains('.')) =>
+                {
                     self.named(word, ".zip", certain, command);
                 }
                 Some(word) => self.file(word, certain, command),
@@ -178,7 +188,8 @@ impl Run<'_> {
         let words = command.words;
         let mode = words.iter().filter_map(Word::literal).find(|t| !t.starts_with("--") || t.len() > 3);
         let has = |letter: char, long: &str| {
-            mode.as_deref().is_some_and(|m| m.trim_start_matches('-').contains(letter) && !m.starts_with("--"))
+            mode.as_deref()
+                .is_some_and(|m| m.trim_start_matches('-').contains(letter) && !m.starts_with("--"))
                 || words.iter().any(|w| w.is(long))
         };
         if has('x', "--extract") {
@@ -189,10 +200,13 @@ impl Run<'_> {
             }
         } else if has('c', "--create") {
             let at = words.iter().position(|w| {
-                w.literal().is_some_and(|t| t == "--file" || (!t.starts_with("--") && t.starts_with('-') && t.ends_with('f')))
+                w.literal().is_some_and(|t| {
+                    t == "--file" || (!t.starts_with("--") && t.starts_with('-') && t.ends_with('f'))
+                })
             });
             // `tar czf a.tgz`: the letters stand without a dash.
-            let at = at.or_else(|| words.first().and_then(Word::literal).filter(|t| t.ends_with('f')).map(|_| 0));
+            let at =
+                at.or_else(|| words.first().and_then(Word::literal).filter(|t| t.ends_with('f')).map(|_| 0));
             match at.and_then(|at| words.get(at + 1)) {
                 Some(word) => self.file(word, certain, command),
                 None => self.unknown(command),
@@ -206,14 +220,16 @@ impl Run<'_> {
     fn downloads(&mut self, operands: &[&Word], command: &Command<'_>) {
         for word in operands {
             let literal = word.literal();
-            let name = literal.as_deref().and_then(|t| t.split(['?', '#']).next()?.rsplit('/').next()).unwrap_or_default();
-            match (self.folder().path(), name) {
-                (_, "") => self.here(command),
-                (Some(base), name) => {
+            let name = literal
+                .as_deref()
+                .and_then(|t| t.split(['?', '#']).next()?.rsplit('/').next())
+                .unwrap_or_default();
+            match self.folder().path().filter(|_| !name.is_empty()) {
+                Some(base) => {
                     let path = join(base, name);
                     self.make(path.map(Path::File), false, command);
                 }
-                (None, _) => self.here(command),
+                None => self.here(command),
             }
         }
     }
@@ -248,7 +264,9 @@ impl Run<'_> {
 
     fn file(&mut self, word: &Word, certain: bool, command: &Command<'_>) {
         match self.folder().target(word) {
-            Target::Path(path) if word.has_glob() => self.make(Some(Path::Below(fixed(&path))), false, command),
+            Target::Path(path) if word.has_glob() => {
+                self.make(Some(Path::Below(fixed(&path))), false, command);
+            }
             Target::Path(path) => self.make(Some(Path::File(path)), certain && !word.may_split(), command),
             Target::Below(folder) => self.make(Some(Path::Below(folder)), false, command),
             Target::Outside => {}
@@ -288,7 +306,8 @@ impl Run<'_> {
     fn copy(&mut self, word: &Word, certain: bool, command: &Command<'_>) {
         let text = word.literal();
         let is_file = text.as_deref().is_some_and(|t| {
-            !t.ends_with('/') && t.rsplit('/').next().is_some_and(|name| name.get(1..).is_some_and(|n| n.contains('.')))
+            !t.ends_with('/')
+                && t.rsplit('/').next().is_some_and(|name| name.get(1..).is_some_and(|n| n.contains('.')))
         });
         self.file(word, certain && is_file, command);
         self.below(word, command);

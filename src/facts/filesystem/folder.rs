@@ -73,20 +73,26 @@ impl Folder {
         let mut text = String::new();
         let mut whole = true;
         for part in parts {
-            match Part::literal(part) {
-                Some(literal) => text.push_str(literal),
-                None => {
-                    whole = false;
-                    break;
-                }
-            }
+            let Some(literal) = Part::literal(part) else {
+                whole = false;
+                break;
+            };
+            text.push_str(literal);
         }
         if absolute {
             // The source itself lies at an absolute path.
-            return if text.starts_with("/codebuild/output") || (!whole && text.len() < 5) { Target::Unknown } else { Target::Outside };
+            return if text.starts_with("/codebuild/output") || (!whole && text.len() < 5) {
+                Target::Unknown
+            } else {
+                Target::Outside
+            };
         }
         let Self::Inside(base) = start else {
-            return if start == Self::Outside && !text.starts_with("..") { Target::Outside } else { Target::Unknown };
+            return if start == Self::Outside && !text.starts_with("..") {
+                Target::Outside
+            } else {
+                Target::Unknown
+            };
         };
         if whole {
             return join(&base, &text).map_or(Target::Outside, Target::Path);

@@ -64,9 +64,12 @@ static EFFECTS: LazyLock<HashMap<&'static str, Vec<Effect>>> = LazyLock::new(|| 
     let mut effects: HashMap<&'static str, Vec<Effect>> = HashMap::new();
     for [program, subcommand, operands, output, into, makes, opaque, values] in rows::<8>(TEXT) {
         let Some(program) = program else { continue };
-        let words = |cell: Option<&'static str>| cell.map_or_else(Vec::new, |c| c.split([' ', ',']).collect::<Vec<_>>());
+        let words = |cell: Option<&'static str>| {
+            cell.map_or_else(Vec::new, |c| c.split([' ', ',']).collect::<Vec<_>>())
+        };
         let (output, into, opaque) = (words(output), words(into), words(opaque));
-        let value: Vec<&'static str> = [&output, &into, &words(values)].into_iter().flatten().copied().collect();
+        let value: Vec<&'static str> =
+            [&output, &into, &words(values)].into_iter().flatten().copied().collect();
         let single_dash = matches!(program, "terraform" | "tofu" | "find" | "openssl" | "java");
         // The table lives as long as the program.
         let spec = FlagSpec { value: Vec::leak(value), single_dash, ..FlagSpec::NONE };
@@ -113,7 +116,9 @@ pub(super) fn effect(command: &Command<'_>) -> Option<(&'static Effect, usize)> 
     let rows = EFFECTS.get(command.program()?)?;
     if let Some(call) = aws_command(command) {
         let operation = call.operation.as_deref().unwrap_or_default();
-        let row = rows.iter().find(|r| r.subcommand.is_empty() || r.subcommand == [call.service.as_ref(), operation])?;
+        let row = rows
+            .iter()
+            .find(|r| r.subcommand.is_empty() || r.subcommand == [call.service.as_ref(), operation])?;
         return Some((row, command.words.len() - call.words.len()));
     }
     let begins = |row: &Effect| {
@@ -133,9 +138,14 @@ mod tests {
         assert_eq!(EFFECTS.values().map(Vec::len).sum::<usize>(), row_count(TEXT));
         assert!(source(TEXT).contains("2026-11-22"));
         let unknown = |e: &Effect| e.operands == Operands::Below;
-        let wide: Vec<_> = EFFECTS.iter().filter(|(_, rows)| rows.iter().any(unknown)).map(|(p, _)| *p).collect();
+        let wide: Vec<_> =
+            EFFECTS.iter().filter(|(_, rows)| rows.iter().any(unknown)).map(|(p, _)| *p).collect();
         assert_eq!(
-            { let mut w = wide; w.sort_unstable(); w },
+            {
+                let mut w = wide;
+                w.sort_unstable();
+                w
+            },
             ["python", "python3", "virtualenv"],
             "a word under `operands` that nobody knows reads as `below`",
         );

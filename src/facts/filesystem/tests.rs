@@ -9,7 +9,8 @@ use crate::yaml::load;
 
 /// Runs `check` on the file system after these commands.
 fn after(commands: &[&str], check: impl FnOnce(&super::FileSystem)) {
-    let list: String = commands.iter().map(|c| format!("      - |\n{}\n", indent(c))).collect();
+    let list: String =
+        commands.iter().flat_map(|c| ["      - |\n".to_owned(), indent(c), "\n".to_owned()]).collect();
     let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}");
     let tree = load(&text, None);
     let spec = lower(&tree).unwrap();
@@ -50,14 +51,22 @@ fn what_commands_make() {
     made(&["cp x.json out/y.json"], &[file("out/y.json"), below("out/y.json")]);
     made(&["pip install -r requirements.txt -t python"], &[below("python")]);
     made(&["pip3 install --target=lib/x pkg", "pip install --upgrade pip"], &[below("lib/x")]);
-    made(&["zip -r ../f.zip .", "(cd src && zip -r ../f.zip .)", "zip -qr g ."], &[file("f.zip"), file("g.zip")]);
+    made(
+        &["zip -r ../f.zip .", "(cd src && zip -r ../f.zip .)", "zip -qr g ."],
+        &[file("f.zip"), file("g.zip")],
+    );
     made(&["tar -czf out.tgz src", "tar czf b.tgz src"], &[file("out.tgz"), file("b.tgz")]);
     made(&["unzip a.zip -d lib", "tar -xzf a.tgz -C t"], &[below("lib"), below("t")]);
     made(&["curl -sSLo bin/x https://h/x", "curl -O https://h/a/b.zip?x=1"], &[file("bin/x"), file("b.zip")]);
     made(&["wget https://h/c.jar", "wget -O d.jar https://h/c.jar"], &[file("c.jar"), file("d.jar")]);
-    made(&["aws s3 cp s3://b/k conf/k", "aws s3 cp conf/k s3://b/k", "aws ecr describe-images"], &[file("conf/k"), below("conf/k")]);
     made(
-        &["aws cloudformation package --template-file t.yml --s3-bucket b --output-template-file packaged.yml"],
+        &["aws s3 cp s3://b/k conf/k", "aws s3 cp conf/k s3://b/k", "aws ecr describe-images"],
+        &[file("conf/k"), below("conf/k")],
+    );
+    made(
+        &[
+            "aws cloudformation package --template-file t.yml --s3-bucket b --output-template-file packaged.yml",
+        ],
         &[file("packaged.yml")],
     );
     made(&["docker save -o image.tar x", "docker build -t x ."], &[file("image.tar")]);

@@ -32,8 +32,6 @@ fn one(upload: &Upload, sse: &Sse, all: &[Upload], out: &mut Findings<'_>) {
         return;
     }
     match known {
-        // A variable may hold anything.
-        Some(None) => {}
         Some(Some(value)) if !upload.api && !CHOICES.contains(&value) => {
             out.report(
                 Claim::new(Effect::Breaks, Evidence::Run),
@@ -43,7 +41,8 @@ fn one(upload: &Upload, sse: &Sse, all: &[Upload], out: &mut Findings<'_>) {
             .help("write `--sse aws:kms`; the choices are `AES256` and `aws:kms`");
         }
         Some(Some("AES256")) | None => plain(upload, sse, whole, all, out),
-        Some(Some(_)) => {}
+        // The right value, or a variable that may hold anything.
+        Some(_) => {}
     }
 }
 
