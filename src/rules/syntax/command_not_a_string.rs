@@ -66,7 +66,9 @@ fn mapping(cx: &Context<'_>, item: Item<'_>, out: &mut Findings<'_>) {
         return;
     }
     if colon.is_none() {
-        finding.at("an item that begins with `?` is a mapping").help("put the whole command in single quotes");
+        finding
+            .at("an item that begins with `?` is a mapping")
+            .help("put the whole command in single quotes");
         return;
     }
     finding.at("with the blank after it, this colon ends a key");
@@ -123,7 +125,9 @@ fn explain(
                 );
             }
         } else if item.node.entries().any(|e| e.key.text().is_some_and(|k| STEP_KEYS.contains(&k))) {
-            finding.help("CodeBuild has no steps: write the command itself, and what it does as a comment above it");
+            finding.help(
+                "CodeBuild has no steps: write the command itself, and what it does as a comment above it",
+            );
         } else {
             finding.help(
                 "a command is plain text: put the whole item in single quotes if the colon belongs to it",

@@ -69,14 +69,17 @@ impl Item<'_, '_> {
         // What the shell makes of the joined text has the last word.
         let script = Script::parse(self.command.text.mapped.clone(), Dialect::Posix);
         joints.retain(|joint| self.is_confirmed(joint, &script));
-        let Some(first) = joints.iter().find(|j| matches!(j, Joint::Keyword { .. })).or(joints.first()) else {
+        let Some(first) = joints.iter().find(|j| matches!(j, Joint::Keyword { .. })).or(joints.first())
+        else {
             return;
         };
         let line = self.after(first.fold());
         let (claim, message) = match first {
             Joint::Keyword { joined, .. } => (
                 Claim::new(Effect::Breaks, Evidence::Run),
-                format!("YAML folds these lines into one, and the shell stops at `{joined}` with a syntax error"),
+                format!(
+                    "YAML folds these lines into one, and the shell stops at `{joined}` with a syntax error"
+                ),
             ),
             Joint::Argument { head, prose, .. } => {
                 let effect = if *prose { Effect::Mistake } else { Effect::Lost };
@@ -146,7 +149,10 @@ impl Item<'_, '_> {
                     "YAML folds this line onto the comment above it, so it never runs",
                 )
                 .at("part of the comment")
-                .label(self.command.text.mapped.hull(comment.start..end), "the comment goes on to the end of the folded text")
+                .label(
+                    self.command.text.mapped.hull(comment.start..end),
+                    "the comment goes on to the end of the folded text",
+                )
                 .help(HELP);
             self.offer(finding);
             return true;
@@ -167,7 +173,11 @@ impl Item<'_, '_> {
         let joined = format!("{} {}", shorten(last), next);
         let closes = matches!(next, "else" | "elif" | "fi" | "done" | "esac");
         if opened && closes {
-            return Some(Joint::Keyword { fold, joined: shorten(&format!("{before} {next}")).to_owned(), behind: false });
+            return Some(Joint::Keyword {
+                fold,
+                joined: shorten(&format!("{before} {next}")).to_owned(),
+                behind: false,
+            });
         }
         let opens_loop = matches!(first_word(before), "if" | "elif" | "while" | "until" | "for");
         if opens_loop && matches!(next, "then" | "do") {
@@ -255,7 +265,10 @@ impl Item<'_, '_> {
     fn is_open_end(&self, fold: usize) -> bool {
         let before = self.before(fold).trim_end();
         before.ends_with(['\\', '|', '&', ';', '(', '{', ',', '<', '>', '=', '+'])
-            || matches!(last_word(before), "then" | "do" | "else" | "in" | "if" | "elif" | "while" | "until" | "!" | "--")
+            || matches!(
+                last_word(before),
+                "then" | "do" | "else" | "in" | "if" | "elif" | "while" | "until" | "!" | "--"
+            )
     }
 
     /// Offers `|`, which keeps the lines.

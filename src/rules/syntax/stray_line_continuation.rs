@@ -48,7 +48,11 @@ fn trailing(command: &Command<'_>, scan: &Scan, out: &mut Findings<'_>) {
                 )
                 .help("delete the backslash");
             if let Some(span) = command.text.mapped.exact(range) {
-                finding.fix(Applicability::Safe, "Delete the backslash", vec![Edit { span, text: String::new() }]);
+                finding.fix(
+                    Applicability::Safe,
+                    "Delete the backslash",
+                    vec![Edit { span, text: String::new() }],
+                );
             }
             continue;
         }
@@ -76,7 +80,8 @@ fn is_meant(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let word = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
     if word.is_empty() {
-        let option = before.trim_end_matches([' ', '\t']).rsplit([' ', '\t', '\n']).next().unwrap_or_default();
+        let option =
+            before.trim_end_matches([' ', '\t']).rsplit([' ', '\t', '\n']).next().unwrap_or_default();
         return takes_blank(option);
     }
     let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t']);
@@ -122,12 +127,18 @@ fn folded(cx: &Context<'_>, command: &Command<'_>, scan: &Scan, out: &mut Findin
         Some(at) => (
             Claim::new(Effect::Breaks, Evidence::Run),
             at,
-            format!("YAML joins these lines with a blank, which the backslash escapes: the shell looks for a program named `\"{}\"`", argument(at)),
+            format!(
+                "YAML joins these lines with a blank, which the backslash escapes: the shell looks for a program named `\"{}\"`",
+                argument(at)
+            ),
         ),
         None => (
             Claim::new(Effect::Mistake, Evidence::Run),
             first,
-            format!("YAML joins these lines with a blank, which the backslash escapes: the command gets the argument `\"{}\"`", argument(first)),
+            format!(
+                "YAML joins these lines with a blank, which the backslash escapes: the command gets the argument `\"{}\"`",
+                argument(first)
+            ),
         ),
     };
     let finding = out
