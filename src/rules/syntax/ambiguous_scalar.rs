@@ -31,7 +31,7 @@ fn variables(cx: &Context<'_>, spec: &Buildspec<'_>, out: &mut Findings<'_>) {
                 claim,
                 value.span(),
                 format!(
-                    "`{text}` is {other} for many YAML readers, and AWS does not say what `{}` then holds",
+                    "`{text}` is {other} for some YAML readers, and AWS does not say what `{}` then holds",
                     name.as_str()
                 ),
             )
@@ -119,9 +119,10 @@ fn other_reading(text: &str) -> Option<&'static str> {
     is_changed_float(digits).then_some("a number, which may lose digits,")
 }
 
-/// `08:30`, `190:20:30`: each part after the first below 60.
+/// `18:30`, `190:20:30`: each part after the first below 60, the first without a leading zero.
 fn is_sexagesimal(text: &str) -> bool {
-    text.split(':').skip(1).all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| n < 60))
+    !text.starts_with('0')
+        && text.split(':').skip(1).all(|part| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| n < 60))
 }
 
 /// `2024-01-31`, with or without a time.
@@ -141,4 +142,25 @@ fn is_changed_float(digits: &str) -> bool {
         return false;
     };
     digits.contains(['.', 'e', 'E']) && format!("{number}") != digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_readers_disagree_on() {
+        for text in [
+            "yes", "Off", "~", "012", "08", "0x1F", "0o17", "1_000", "+5", "18:30", "190:20:30", "2024-01-31", "1.10",
+            "1e3", "5.", ".5", ".inf",
+        ] {
+            assert!(other_reading(text).is_some(), "{text}");
+        }
+        for text in [
+            "prod", "8080", "-1", "1.5", "0.5", "0", "1.2.3", "08:30", "10:75", "1:2:three", "us-east-1", "2024-1", "v1",
+            "1e", "inf", "nan", "0xZZ", "10.0.0.1:80", "", "123456789012",
+        ] {
+            assert!(other_reading(text).is_none(), "{text}");
+        }
+    }
 }
