@@ -13,7 +13,7 @@ use crate::host::{self, Document, HostKind};
 use crate::repository::{Repository, Root};
 use crate::rules::{CHECKS, Context};
 use crate::source::{SourceFile, Span};
-use crate::yaml::{Tree, load, verdict};
+use crate::yaml::{Tree, diagnose, load, verdict};
 
 mod settle;
 
@@ -126,6 +126,7 @@ fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings
         invalid_utf8: source.invalid_utf8,
         tree: &tree,
         rejection: None,
+        cause: None,
         spec: None,
         facts: &facts,
         settings,
@@ -148,7 +149,13 @@ fn lint_document(
     let at = document.place();
     let too_large = text.len() > LARGEST;
     let tree = if too_large { Tree::default() } else { load(text, at) };
-    let rejection = (!too_large).then(|| verdict(text).err()).flatten().map(|mut r| {
+    let rejection = (!too_large).then(|| verdict(text).err()).flatten();
+    let cause = if too_large { None } else { diagnose(text, rejection.as_ref()) };
+    let cause = match at {
+        Some(place) => cause.map(|c| c.through(place)),
+        None => cause,
+    };
+    let rejection = rejection.map(|mut r| {
         r.offset = r.offset.map(|offset| at.map_or(offset, |m| m.offset(offset as usize)));
         r
     });
@@ -164,6 +171,7 @@ fn lint_document(
         invalid_utf8: source.invalid_utf8,
         tree: &tree,
         rejection: rejection.as_ref(),
+        cause: cause.as_ref(),
         spec: spec.as_ref(),
         facts: &facts,
         settings,

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::host::HostKind;
 use crate::lint::Settings;
 use crate::source::{SourceFile, Span};
-use crate::yaml::{Rejection, Tree};
+use crate::yaml::{Cause, Rejection, Tree};
 
 /// One buildspec and all that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub tree: &'a Tree,
     /// What libyaml rejects, its offset in bytes of the host file.
     pub rejection: Option<&'a Rejection>,
+    /// Why it is rejected and where the mistake is; also of conflict markers that libyaml reads over.
+    pub cause: Option<&'a Cause>,
     /// The typed model; none where the root is no mapping.
     pub spec: Option<&'a Buildspec<'a>>,
     /// What the build will do; worked out when a rule asks.

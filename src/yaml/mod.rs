@@ -6,6 +6,7 @@
 
 mod build;
 mod decode;
+mod diagnose;
 mod events;
 mod oracle;
 mod recover;
@@ -16,6 +17,7 @@ mod suite_tests;
 #[cfg(test)]
 mod tests;
 
+pub use diagnose::{Cause, CauseKind, Change, Repair, diagnose};
 pub use oracle::{Rejection, verdict};
 pub use recover::load;
 pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Step, Tag, Tree};

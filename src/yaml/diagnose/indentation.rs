@@ -1,0 +1,187 @@
+//! Lines that stand too far left or right.
+
+use super::line::Line;
+use super::{CauseKind, Change, Guess, Offer, insert, replace};
+use crate::source::Span;
+
+/// A line that left the block scalar above it: it and the lines after it, put back.
+pub(super) fn block_dedent(all: &[Line<'_>], line: usize) -> Vec<Guess> {
+    let Some(at) = all.get(line).filter(|l| !l.is_blank() && !l.is_item() && l.key().is_none()) else {
+        return Vec::new();
+    };
+    let Some((owner, header, indent)) = block_above(all, line) else { return Vec::new() };
+    if at.indent >= indent {
+        return Vec::new();
+    }
+    // What belongs to a key without its colon stands below it.
+    let next = all.iter().skip(line + 1).find(|l| !l.is_blank());
+    let below =
+        |l: &Line<'_>| l.indent > at.indent && l.indent != owner && (l.is_item() || l.key().is_some());
+    if next.is_some_and(below) {
+        return Vec::new();
+    }
+    let mut guesses = Vec::new();
+    for count in [1, 2, 3, 4, 6, 8, 12, 16, 24, 40] {
+        let run: Vec<&Line<'_>> = all.iter().skip(line).take(count).collect();
+        // The lines keep their distances, if all of them can.
+        let by = indent - at.indent;
+        let changes = run
+            .iter()
+            .filter(|l| !l.body().is_empty() && l.indent < indent.max(at.indent + 1))
+            .map(|l| insert(l.span.start, " ".repeat(by.max(indent.saturating_sub(l.indent)) as usize)))
+            .collect();
+        let guess = Guess::new(CauseKind::BlockDedent, at.body_span(), changes);
+        guesses.push(
+            guess
+                .related(header)
+                .offer(if count == 1 { Offer::Likely } else { Offer::No }, "Indent the line"),
+        );
+        if line + count >= all.len() {
+            break;
+        }
+    }
+    guesses
+}
+
+/// Of the block scalar that the lines just above belong to: the column of its line, from 0, its header (`|`, `>`), and the
+/// column of its text, from 0.
+fn block_above(all: &[Line<'_>], line: usize) -> Option<(u32, Span, u32)> {
+    let mut least = u32::MAX;
+    for above in all.iter().take(line).rev().take(400) {
+        if above.body().is_empty() {
+            continue;
+        }
+        if above.indent < least && least != u32::MAX {
+            let (span, value) = above.value()?;
+            let header = value.starts_with(['|', '>'])
+                && value.get(1..).is_some_and(|v| {
+                    v.split(" #")
+                        .next()
+                        .is_some_and(|h| h.trim().bytes().all(|b| b"+-0123456789".contains(&b)))
+                });
+            if header {
+                return Some((above.indent, span, least));
+            }
+            if above.is_item() || above.key().is_some() {
+                return None;
+            }
+        }
+        least = least.min(above.indent);
+    }
+    None
+}
+
+/// The lines that move together.
+#[derive(Clone, Copy)]
+enum Reach {
+    Line,
+    Block,
+    Siblings,
+}
+
+pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
+    let Some(at) = all.get(line).filter(|l| !l.is_blank()) else { return Vec::new() };
+    if !at.is_item() && at.key().is_none() {
+        return no_dash(all, line, at).into_iter().chain(continuation(all, line, at)).collect();
+    }
+    // The first line of all gives the measure.
+    if at.indent == 0 && all.iter().take(line).all(Line::is_blank) {
+        return Vec::new();
+    }
+    let mut targets: Vec<u32> = Vec::new();
+    let above = all.iter().take(line).rev().filter(|l| !l.is_blank()).take(30);
+    let below = all.iter().skip(line + 1).filter(|l| !l.is_blank()).take(5);
+    let same_kind = |l: &&Line<'_>| l.is_item() == at.is_item();
+    for l in above.clone().filter(same_kind).chain(below).chain(above) {
+        if l.indent != at.indent && !targets.contains(&l.indent) {
+            targets.push(l.indent);
+        }
+    }
+    targets.sort_by_key(|t| t.abs_diff(at.indent));
+    targets.truncate(6);
+    let mut guesses = Vec::new();
+    for reach in [Reach::Line, Reach::Block, Reach::Siblings] {
+        for &target in &targets {
+            let moves = |l: &&Line<'_>| match reach {
+                Reach::Line => false,
+                Reach::Block => l.is_blank() || l.indent > at.indent,
+                Reach::Siblings => l.is_blank() || l.indent >= at.indent,
+            };
+            let rest: Vec<&Line<'_>> = all.iter().skip(line + 1).collect();
+            let block = rest.iter().copied().take_while(moves);
+            let after = rest.iter().skip_while(|l| moves(l)).find(|l| !l.is_blank());
+            // What stays behind must not fall below the line that moved.
+            let adopted = |l: &&&Line<'_>| match reach {
+                Reach::Line => l.indent == at.indent && l.is_item() == at.is_item(),
+                _ => l.indent > target,
+            };
+            if target < at.indent && after.as_ref().is_some_and(adopted) {
+                continue;
+            }
+            let together = std::iter::once(at).chain(block).filter(|l| !l.body().is_empty());
+            let changes: Vec<Change> = together.map(|l| shift(l, at.indent, target)).collect();
+            guesses.push(describe(all, line, at, target, changes));
+        }
+    }
+    guesses
+}
+
+/// What is to be said of a line that would be right at another column.
+fn describe(all: &[Line<'_>], line: usize, at: &Line<'_>, target: u32, changes: Vec<Change>) -> Guess {
+    let mut above = all.iter().take(line).rev().filter(|l| !l.is_blank());
+    let previous = above.clone().next();
+    let sibling =
+        above.find(|l| l.indent <= target && l.is_item() == at.is_item()).filter(|l| l.indent == target);
+    let sibling = sibling.or_else(|| {
+        all.iter().skip(line + 1).find(|l| !l.is_blank() && l.indent == target && l.is_item() == at.is_item())
+    });
+    let swallowed = at.key().is_some()
+        && !at.is_item()
+        && at.indent > target
+        && previous.is_some_and(|p| {
+            p.indent < at.indent && p.value().is_some_and(|(_, v)| !v.starts_with(['|', '>']))
+        });
+    let kind = match (swallowed, at.is_item()) {
+        (true, _) => CauseKind::SwallowedKey,
+        (_, true) => CauseKind::ItemIndent(target + 1),
+        _ => CauseKind::KeyIndent(target + 1),
+    };
+    let guess = Guess::new(kind, at.body_span(), changes);
+    let guess = guess.offer(Offer::Likely, &format!("Move it to column {}", target + 1));
+    match if swallowed { previous } else { sibling } {
+        Some(l) => guess.related(l.body_span()),
+        None => guess,
+    }
+}
+
+/// A line that is neither item nor key: text that continues the item above it, put under that item's text.
+fn continuation(all: &[Line<'_>], line: usize, at: &Line<'_>) -> Vec<Guess> {
+    let Some(above) = all.iter().take(line).rev().find(|l| !l.is_blank()) else { return Vec::new() };
+    let Some(owner) = all.iter().take(line).rev().find(|l| l.is_item() || l.key().is_some()) else {
+        return Vec::new();
+    };
+    let deeper = above.indent.max(owner.indent + 2);
+    if at.indent >= deeper {
+        return Vec::new();
+    }
+    let run = all.iter().skip(line).take_while(|l| !l.is_blank() && !l.is_item() && l.key().is_none());
+    let changes: Vec<Change> = run.map(|l| shift(l, l.indent, deeper)).collect();
+    let guess = Guess::new(CauseKind::Continuation, at.body_span(), changes);
+    vec![guess.related(owner.body_span()).offer(Offer::Likely, "Indent the continuation line")]
+}
+
+fn shift(line: &Line<'_>, from: u32, to: u32) -> Change {
+    let indent = (line.indent + to).saturating_sub(from);
+    replace(Span::new(line.span.start, line.span.start + line.indent), " ".repeat(indent as usize))
+}
+
+/// An item's text under the dashes of its siblings.
+fn no_dash(all: &[Line<'_>], line: usize, at: &Line<'_>) -> Option<Guess> {
+    let above = all.iter().take(line).rev().find(|l| !l.is_blank() && l.indent <= at.indent)?;
+    let option = at.body().starts_with(['-', '|', '&', '>', '<', '\\']);
+    if option || !above.is_item() || above.indent != at.indent {
+        return None;
+    }
+    let guess = Guess::new(CauseKind::NoDash, at.body_span(), vec![insert(at.body_span().start, "- ")]);
+    Some(guess.related(above.body_span()))
+}
