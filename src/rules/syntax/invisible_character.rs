@@ -49,7 +49,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             _ => Role::Value,
         };
         let mut lines: Vec<(u32, Vec<Suspect>)> = Vec::new();
-        for suspect in suspects(node, role) {
+        for suspect in suspects(cx, node, role) {
             let line = cx.file.line_of(suspect.span.start);
             match lines.last_mut() {
                 Some((at, together)) if *at == line => together.push(suspect),
@@ -105,7 +105,7 @@ struct Suspect {
 }
 
 /// The characters of a scalar that are a mistake where they stand.
-fn suspects(node: Node<'_>, role: Role) -> Vec<Suspect> {
+fn suspects(cx: &Context<'_>, node: Node<'_>, role: Role) -> Vec<Suspect> {
     let Some(scalar) = node.scalar().filter(|s| !s.text.text().is_ascii()) else { return Vec::new() };
     let text = scalar.text.text();
     let mut found = Vec::new();
@@ -119,6 +119,15 @@ fn suspects(node: Node<'_>, role: Role) -> Vec<Suspect> {
         let Some(class) = class(c) else { continue };
         // An escape was written on purpose.
         let Some(span) = scalar.text.exact(at..at + c.len_utf8()) else { continue };
+        let begins_line = at == 0 || text.as_bytes().get(at - 1) == Some(&b' ') && {
+            let line = cx.file.line_span(cx.file.line_of(span.start));
+            cx.slice(Span::new(line.start, span.start)).trim().is_empty()
+        };
+        if class == Class::Dash && scalar.style == ScalarStyle::Plain && begins_line && after == Some(' ') {
+            let claim = Claim::new(Effect::Lost, Evidence::Run);
+            found.push(Suspect { span, c, claim, message: "begins no item: the line is part of the text above", instead: Some("-") });
+            continue;
+        }
         let spot = Spot { c, class, before, after, quoted, edge: i == 0 || i + 1 == chars.len() };
         let judged = match role {
             Role::Command => spot.in_command(first_word(text, at)),

@@ -3,18 +3,33 @@
 //! Looks at the continuation lines of plain scalars that begin with a dash and a space. Silent in texts that the
 //! parser rejects, and where the dash can be an operand of its own: after a pipe or redirection, and before a path, an option or an operator.
 
+use std::collections::HashSet;
+
+use super::yaml_syntax::Slip;
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::yaml::{Node, ScalarStyle};
+use crate::yaml::{Kind, Node, NodeId, ScalarStyle};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     if cx.rejection.is_some() || cx.tree.is_partial() {
         return;
     }
+    // A list whose first dash or key is broken is `yaml-syntax`'s.
+    let slips: HashSet<NodeId> = cx
+        .tree
+        .nodes()
+        .filter(|n| n.kind() == Kind::Mapping && !n.is_alias())
+        .flat_map(Node::entries)
+        .filter(|&e| Slip::of(cx, e).is_some())
+        .map(|e| e.value.id())
+        .collect();
     let plain = |n: &Node<'_>| n.scalar().is_some_and(|s| s.style == ScalarStyle::Plain) && !n.is_alias();
     for node in cx.tree.nodes().filter(plain) {
         let span = node.span();
+        if slips.contains(&node.id()) {
+            continue;
+        }
         let (first, last) = (cx.file.line_of(span.start), cx.file.line_of(span.end));
         let mut swallowed: Vec<Span> = Vec::new();
         let mut before = cx.slice(Span::new(span.start, cx.file.line_span(first).end.min(span.end))).trim_end();

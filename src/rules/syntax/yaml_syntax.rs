@@ -6,7 +6,7 @@
 use crate::diagnostics::{Applicability, Claim, Diagnostic, Edit, Effect, Evidence, Findings, Fix};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::yaml::{Cause, CauseKind, Kind, Node, Repair, ScalarStyle};
+use crate::yaml::{Cause, CauseKind, Entry, Kind, Repair, ScalarStyle};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     if unreadable(cx, out) {
@@ -69,6 +69,7 @@ fn rejected(cx: &Context<'_>, cause: &Cause, out: &mut Findings<'_>) {
     if let (Some(place), false) = (cause.related, words.there.is_empty()) {
         finding.label(place, words.there);
     }
+    stumble(cx, cause, finding);
     finding.help(match cx.rejection.filter(|_| cause.kind != CauseKind::Template) {
         Some(_) => format!("{}; CodeBuild will say `YAML_FILE_ERROR … {}`", words.help, quoted(cx, cause, problem)),
         None => words.help,
@@ -76,6 +77,22 @@ fn rejected(cx: &Context<'_>, cause: &Cause, out: &mut Findings<'_>) {
     if let Some(repair) = &cause.repair {
         offer(finding, repair);
     }
+}
+
+/// The line that CodeBuild's message will name, where that is another one.
+fn stumble(cx: &Context<'_>, cause: &Cause, finding: &mut Diagnostic) {
+    let Some(offset) = cx.rejection.and_then(|r| r.offset).filter(|_| cause.kind != CauseKind::Template) else {
+        return;
+    };
+    let line = cx.file.line_of(offset);
+    let shown = finding.labels().any(|l| cx.file.line_of(l.span.start) == line);
+    let text = cx.file.line_text(line);
+    if shown || text.trim().is_empty() {
+        return;
+    }
+    let lead = (text.len() - text.trim_start().len()) as u32;
+    let span = cx.file.line_span(line);
+    finding.label(Span::new(span.start + lead, span.end), "the parser gives up here");
 }
 
 /// The problem in the parser's words, without its line number. Go's parser names the anchor.
@@ -352,73 +369,144 @@ fn refused_here(cx: &Context<'_>, offset: u32, problem: &str, too_deep: bool, ou
         .help("CodeBuild's parser probably reads it; write it so that every parser does");
 }
 
-/// `-npm ci` where a list is meant, and `python:3.8` where a mapping is: both parse, as one text.
+/// Keys whose value is a list.
+const LISTS: [&str; 10] = [
+    "commands",
+    "finally",
+    "files",
+    "paths",
+    "exclude-paths",
+    "exported-variables",
+    "fallback-keys",
+    "build-list",
+    "build-graph",
+    "depend-on",
+];
+
+/// Keys whose value is a mapping. Elsewhere a text such as `arn:aws:…` below its key is a text.
+const MAPPINGS: [&str; 15] = [
+    "phases",
+    "install",
+    "pre_build",
+    "build",
+    "post_build",
+    "runtime-versions",
+    "env",
+    "variables",
+    "parameter-store",
+    "secrets-manager",
+    "artifacts",
+    "secondary-artifacts",
+    "cache",
+    "reports",
+    "batch",
+];
+
+/// `-npm ci` where a list is meant, `python:3.8` where a mapping is, `commands` without its colon: all parse, as one text.
 fn missing_spaces(cx: &Context<'_>, out: &mut Findings<'_>) {
     for mapping in cx.tree.nodes().filter(|n| n.kind() == Kind::Mapping && !n.is_alias()) {
         for entry in mapping.entries() {
-            let Some(slip) = Slip::of(cx, entry.key, entry.value) else { continue };
+            let Some(slip) = Slip::of(cx, entry) else { continue };
             let claim = Claim::new(Effect::Lost, Evidence::Run);
             let key = entry.key.text().unwrap_or_default();
-            let finding = match slip.kind {
-                CauseKind::NoSpaceAfterDash => out
-                    .report(claim, slip.span, format!("no space follows the dash, so `{key}` is one text and no list"))
-                    .help("write `- ` before each item"),
-                _ => out
-                    .report(claim, slip.span, format!("no space follows the colon, so `{key}` holds a text and no keys"))
-                    .help("write `key: value`, with a space"),
+            let (what, help, add, text) = match slip.kind {
+                CauseKind::NoSpaceAfterDash => {
+                    ("no space follows the dash", "write `- ` before each item", "Add the space", " ")
+                }
+                CauseKind::NoSpaceAfterColon => {
+                    ("no space follows the colon", "write `key: value`, with a space", "Add the space", " ")
+                }
+                _ => ("this key has no colon", "write `key:` above its list", "Add the colon", ":"),
             };
-            let edits = slip.inserts.iter().map(|&at| Edit { span: Span::empty(at), text: " ".to_owned() }).collect();
-            finding.fix(Applicability::Safe, "Add the space", edits);
+            let edits = slip.inserts.iter().map(|&at| Edit { span: Span::empty(at), text: text.to_owned() });
+            out.report(claim, slip.span, format!("{what}, so `{key}` holds one text, and its parts are lost"))
+                .help(help)
+                .fix(Applicability::Safe, add, edits.collect());
         }
     }
 }
 
-struct Slip {
+/// A plain text below a key, made of what would be items or pairs with one more character.
+pub(crate) struct Slip {
     kind: CauseKind,
     span: Span,
+    /// Where the character is missing.
     inserts: Vec<u32>,
 }
 
 impl Slip {
-    /// A plain value below its key, each line of which would be an item or pair with one more space.
-    fn of(cx: &Context<'_>, key: Node<'_>, value: Node<'_>) -> Option<Self> {
+    pub(crate) fn of(cx: &Context<'_>, entry: Entry<'_>) -> Option<Self> {
+        let (key, value) = (entry.key, entry.value);
         let plain = value.scalar().is_some_and(|s| s.style == ScalarStyle::Plain) && !value.is_alias();
         if !plain || value.tag().is_some() || key.span().end > value.span().start {
             return None;
         }
-        let below = cx.file.line_of(key.span().end) < cx.file.line_of(value.span().start);
-        if !below {
+        if cx.file.line_of(key.span().end) == cx.file.line_of(value.span().start) {
             return None;
         }
-        let text = cx.slice(value.span());
-        let dashes = text.starts_with('-');
-        let mut inserts = Vec::new();
-        let mut at = value.span().start;
-        for line in text.split_inclusive(['\n', '\r']) {
-            let body = line.trim();
-            let start = at + (line.len() - line.trim_start().len()) as u32;
-            at += line.len() as u32;
-            if body.is_empty() {
-                continue;
-            }
-            if dashes {
-                let rest = body.strip_prefix('-')?;
-                if rest.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c.is_whitespace()) || rest.is_empty() {
-                    return None;
-                }
-                inserts.push(start + 1);
-            } else {
-                let (word, rest) = body.split_once(':')?;
-                let is_key = word.starts_with(|c: char| c.is_ascii_alphabetic())
-                    && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-                if !is_key || rest.is_empty() || rest.starts_with(['/', ':', '\\']) || rest.contains(' ') {
-                    return None;
-                }
-                inserts.push(start + word.len() as u32 + 1);
-            }
+        let lines = source_lines(cx.slice(value.span()), value.span().start);
+        let name = key.text().unwrap_or_default();
+        if LISTS.contains(&name) {
+            Self::items(&lines)
+        } else if MAPPINGS.contains(&name) {
+            Self::key_above_items(&lines).or_else(|| Self::pairs(&lines))
+        } else {
+            None
         }
-        let first = *inserts.first()?;
-        let kind = if dashes { CauseKind::NoSpaceAfterDash } else { CauseKind::NoSpaceAfterColon };
-        Some(Self { kind, span: Span::new(value.span().start, first), inserts })
     }
+
+    fn items(lines: &[(u32, &str)]) -> Option<Self> {
+        let is_item = |text: &str| text.starts_with("- ");
+        let no_space = |text: &str| {
+            let rest = text.strip_prefix('-').unwrap_or_default();
+            rest.starts_with(|c: char| c.is_ascii_alphabetic() || "$\"'*./".contains(c))
+        };
+        let &(start, first) = lines.first()?;
+        let mixed = lines.iter().any(|(_, t)| is_item(t));
+        if !no_space(first) || !(mixed || lines.iter().all(|(_, t)| no_space(t))) {
+            return None;
+        }
+        let inserts = lines.iter().filter(|(at, t)| *at == start || (!mixed && no_space(t))).map(|(at, _)| at + 1);
+        let inserts = inserts.collect();
+        Some(Self { kind: CauseKind::NoSpaceAfterDash, span: Span::new(start, start + 1), inserts })
+    }
+
+    fn pairs(lines: &[(u32, &str)]) -> Option<Self> {
+        let mut inserts = Vec::new();
+        for (at, text) in lines {
+            let (word, rest) = text.split_once(':')?;
+            if !is_key(word) || rest.is_empty() || rest.starts_with(':') || rest.starts_with("//") || rest.contains(' ') {
+                return None;
+            }
+            inserts.push(at + word.len() as u32 + 1);
+        }
+        let (start, first) = (lines.first()?.0, *inserts.first()?);
+        Some(Self { kind: CauseKind::NoSpaceAfterColon, span: Span::new(start, first), inserts })
+    }
+
+    fn key_above_items(lines: &[(u32, &str)]) -> Option<Self> {
+        let (&(start, word), &(_, next)) = (lines.first()?, lines.get(1)?);
+        let end = start + word.len() as u32;
+        (is_key(word) && next.starts_with("- "))
+            .then(|| Self { kind: CauseKind::NoColon, span: Span::new(start, end), inserts: vec![end] })
+    }
+}
+
+fn is_key(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+/// The lines of a text that begins at an offset, without the white space around them, and where each begins.
+fn source_lines(text: &str, start: u32) -> Vec<(u32, &str)> {
+    let mut at = start;
+    let mut lines = Vec::new();
+    for line in text.split_inclusive(['\n', '\r']) {
+        let lead = (line.len() - line.trim_start().len()) as u32;
+        if !line.trim().is_empty() {
+            lines.push((at + lead, line.trim()));
+        }
+        at += line.len() as u32;
+    }
+    lines
 }

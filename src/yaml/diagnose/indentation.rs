@@ -126,6 +126,31 @@ pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
     guesses
 }
 
+/// The number of blanks by which most lines are indented deeper than the line above; at least 1.
+pub(super) fn step(all: &[Line<'_>]) -> u32 {
+    let mut counts = [0_u32; 9];
+    let mut above = 0;
+    for line in all.iter().filter(|l| !l.is_blank()) {
+        if let Some(count) = counts.get_mut(line.indent.saturating_sub(above) as usize) {
+            *count += 1;
+        }
+        above = line.indent;
+    }
+    let deepest = (1..counts.len()).rev().max_by_key(|&by| counts.get(by).copied().unwrap_or(0));
+    deepest.map_or(1, |by| by as u32)
+}
+
+/// How a move goes with the step of the rest: 0 for a line that comes into step, 2 for one that falls out of it.
+pub(super) fn out_of_step(guess: &Guess, step: u32) -> u8 {
+    let Some(first) = guess.changes.first() else { return 1 };
+    let in_step = |indent: u32| indent.is_multiple_of(step);
+    match (in_step(first.span.len()), in_step(first.text.len() as u32)) {
+        (false, true) => 0,
+        (true, false) => 2,
+        _ => 1,
+    }
+}
+
 /// What is to be said of a line that would be right at another column.
 fn describe(all: &[Line<'_>], line: usize, at: &Line<'_>, target: u32, changes: Vec<Change>) -> Guess {
     let mut above = all.iter().take(line).rev().filter(|l| !l.is_blank());

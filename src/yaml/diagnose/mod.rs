@@ -255,6 +255,10 @@ impl<'a> Search<'a> {
         }
         let by_looks: [Guesses; 4] =
             [characters::guesses, indentation::block_dedent, spacing::guesses, quotes::guesses];
+        let stumble = self.lines.get(self.at).filter(|l| l.has_tab_indent());
+        if let Some(line) = stumble.filter(|_| self.rejection.problem.contains("cannot start any token")) {
+            return Cause::at(CauseKind::Tab, Span::new(line.span.start, line.body_span().start));
+        }
         for &line in up.iter().chain(&openers) {
             for guesses in by_looks {
                 let guesses = guesses(&self.lines, line);
@@ -263,10 +267,15 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        // Of several lines that could move, the fewest; of equals, the nearest.
+        // Of the lines that could move, first those that keep no step with the rest; then the fewest; then the nearest.
+        let step = indentation::step(&self.lines);
+        let near = up.iter().copied().take(15);
+        let far = (0..self.at.saturating_sub(14)).rev().filter(|&line| {
+            self.lines.get(line).is_some_and(|l| !l.indent.is_multiple_of(step) && !l.is_blank())
+        });
         let mut moves: Vec<Guess> =
-            up.iter().take(15).flat_map(|&line| indentation::guesses(&self.lines, line)).collect();
-        moves.sort_by_key(|g| g.changes.len());
+            near.chain(far.take(15)).flat_map(|line| indentation::guesses(&self.lines, line)).collect();
+        moves.sort_by_key(|g| (indentation::out_of_step(g, step), g.changes.len()));
         if let Some(cause) = self.first(moves) {
             return cause;
         }
