@@ -213,7 +213,7 @@ impl Spot {
         let claim = Claim::new(Effect::Lost, Evidence::Observed);
         match self.class {
             _ if self.belongs() => None,
-            Class::Blank => Some((claim, "becomes part of the key, which is then another one", Some("").filter(|_| self.edge))),
+            Class::Blank => Some((claim, "becomes part of the key, which is then another one", Some(if self.before.is_none() { " " } else { "" }).filter(|_| self.edge))),
             Class::Invisible => Some((claim, "becomes part of the key, which is then another one", Some(""))),
             Class::Quote if self.edge => Some((claim, "is part of the key: it does not quote", None)),
             _ => None,
@@ -225,7 +225,7 @@ impl Spot {
         let typographic = |c: Option<char>| c.is_some_and(|c| class(c) == Some(Class::Quote));
         match self.class {
             _ if self.belongs() => None,
-            Class::Blank if self.edge => Some((claim, "is not taken away as a blank would be", Some(""))),
+            Class::Blank if self.edge => Some((claim, "is not taken away as a blank would be", Some(" "))),
             Class::Blank if !text.contains(' ') => Some((claim, "becomes part of the value", None)),
             Class::Invisible => Some((claim, "becomes part of the value, unseen", Some(""))),
             Class::Quote

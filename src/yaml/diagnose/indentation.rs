@@ -17,7 +17,7 @@ pub(super) fn block_dedent(all: &[Line<'_>], line: usize) -> Vec<Guess> {
     let next = all.iter().skip(line + 1).find(|l| !l.is_blank());
     let below =
         |l: &Line<'_>| l.indent > at.indent && l.indent != owner && (l.is_item() || l.key().is_some());
-    if next.is_some_and(below) {
+    if next.is_some_and(below) && !at.closes_command() {
         return Vec::new();
     }
     let mut guesses = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn block_dedent(all: &[Line<'_>], line: usize) -> Vec<Guess> {
 
 /// Of the block scalar that the lines just above belong to: the column of its line, from 0, its header (`|`, `>`), and the
 /// column of its text, from 0.
-fn block_above(all: &[Line<'_>], line: usize) -> Option<(u32, Span, u32)> {
+pub(super) fn block_above(all: &[Line<'_>], line: usize) -> Option<(u32, Span, u32)> {
     let mut least = u32::MAX;
     for above in all.iter().take(line).rev().take(400) {
         if above.body().is_empty() {
@@ -91,7 +91,7 @@ pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
     let mut targets: Vec<u32> = Vec::new();
     let above = all.iter().take(line).rev().filter(|l| !l.is_blank()).take(30);
     let below = all.iter().skip(line + 1).filter(|l| !l.is_blank()).take(5);
-    let same_kind = |l: &&Line<'_>| l.is_item() == at.is_item();
+    let same_kind = |l: &&Line<'_>| alike(l, at);
     for l in above.clone().filter(same_kind).chain(below).chain(above) {
         if l.indent != at.indent && !targets.contains(&l.indent) {
             targets.push(l.indent);
@@ -155,11 +155,9 @@ pub(super) fn out_of_step(guess: &Guess, step: u32) -> u8 {
 fn describe(all: &[Line<'_>], line: usize, at: &Line<'_>, target: u32, changes: Vec<Change>) -> Guess {
     let mut above = all.iter().take(line).rev().filter(|l| !l.is_blank());
     let previous = above.clone().next();
-    let sibling =
-        above.find(|l| l.indent <= target && l.is_item() == at.is_item()).filter(|l| l.indent == target);
-    let sibling = sibling.or_else(|| {
-        all.iter().skip(line + 1).find(|l| !l.is_blank() && l.indent == target && l.is_item() == at.is_item())
-    });
+    let sibling = above.find(|l| l.indent <= target && alike(l, at)).filter(|l| l.indent == target);
+    let sibling = sibling
+        .or_else(|| all.iter().skip(line + 1).find(|l| !l.is_blank() && l.indent == target && alike(l, at)));
     let swallowed = at.key().is_some()
         && !at.is_item()
         && at.indent > target
@@ -193,6 +191,11 @@ fn continuation(all: &[Line<'_>], line: usize, at: &Line<'_>) -> Vec<Guess> {
     let changes: Vec<Change> = run.map(|l| shift(l, l.indent, deeper)).collect();
     let guess = Guess::new(CauseKind::Continuation, at.body_span(), changes);
     vec![guess.related(owner.body_span()).offer(Offer::Likely, "Indent the continuation line")]
+}
+
+/// Whether two lines can be siblings: two items, or two keys.
+fn alike(a: &Line<'_>, b: &Line<'_>) -> bool {
+    a.is_item() == b.is_item() && (a.is_item() || a.key().is_some() == b.key().is_some())
 }
 
 fn shift(line: &Line<'_>, from: u32, to: u32) -> Change {

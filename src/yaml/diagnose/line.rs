@@ -36,6 +36,12 @@ impl<'a> Line<'a> {
         self.text.bytes().take_while(|b| matches!(b, b' ' | b'\t')).any(|b| b == b'\t') && !self.is_blank()
     }
 
+    /// Whether it is a word of the shell that never stands in YAML alone.
+    pub(super) fn closes_command(&self) -> bool {
+        let word = self.body().trim_end_matches(';').split(' ').next().unwrap_or_default();
+        matches!(word, "fi" | "else" | "elif" | "then" | "do" | "done" | "esac" | "}" | ")")
+    }
+
     /// Whether it begins an item of a list.
     pub(super) fn is_item(&self) -> bool {
         self.body() == "-" || self.body().starts_with("- ")

@@ -275,7 +275,8 @@ impl<'a> Search<'a> {
         });
         let mut moves: Vec<Guess> =
             near.chain(far.take(15)).flat_map(|line| indentation::guesses(&self.lines, line)).collect();
-        moves.sort_by_key(|g| (indentation::out_of_step(g, step), g.changes.len()));
+        moves
+            .sort_by_key(|g| (indentation::out_of_step(g, step), g.changes.len(), g.cause.related.is_none()));
         if let Some(cause) = self.first(moves) {
             return cause;
         }

@@ -58,12 +58,14 @@ fn no_colon(all: &[Line<'_>], line: usize) -> Option<Guess> {
     let (span, text) = at.after_dashes();
     let below = next.indent > at.indent || (next.indent == at.indent && next.is_item());
     let wrong = text.strip_suffix([';', '.', ',', '=']).unwrap_or(text);
-    if at.is_item() || !below || !is_word(wrong) {
+    if at.is_item() || !below || !is_word(wrong) || at.closes_command() {
         return None;
     }
     let end = span.start + wrong.len() as u32;
     let guess = Guess::new(CauseKind::NoColon, span, vec![replace(Span::new(end, span.end), ":")]);
-    Some(guess.offer(if wrong == text { Offer::Certain } else { Offer::Likely }, "Add a colon after the key"))
+    // Below a block scalar it may be a line of that.
+    let sure = wrong == text && super::indentation::block_above(all, line).is_none();
+    Some(guess.offer(if sure { Offer::Certain } else { Offer::Likely }, "Add a colon after the key"))
 }
 
 /// `version 0.2`, `version = 0.2`
