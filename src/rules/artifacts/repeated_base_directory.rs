@@ -1,5 +1,5 @@
 //! Entries of `files` and `exclude-paths` that begin with their `base-directory`. Silent where the repository has such a folder
-//! inside the folder, and where either depends on the environment.
+//! inside the folder, and where the base directory depends on the environment.
 
 use crate::buildspec::{Text, Texts};
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
@@ -34,7 +34,7 @@ fn entries(
         let raw = entry.as_str();
         let lead = raw.len() - raw.strip_prefix("./").unwrap_or(raw).len();
         let Some(rest) = raw.get(lead..).and_then(|r| r.strip_prefix(&prefix)) else { continue };
-        if entry.is_dynamic() || nested(cx, &prefix) {
+        if nested(cx, &prefix) {
             continue;
         }
         let finds = if excluded { "excludes nothing" } else { "matches nothing" };
