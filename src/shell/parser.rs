@@ -3,9 +3,11 @@
 //! The crate's structure and places are taken over; texts are not: literals are decoded here, from the source, because the
 //! crate keeps escapes in some of them. A word whose places cannot be right becomes one unknown part.
 
+use std::borrow::Cow;
+
 use shuck_ast as ast;
 use shuck_parser::ShellDialect;
-use shuck_parser::parser::{Parser, ShellProfile};
+use shuck_parser::parser::{ParseResult, Parser, ShellProfile};
 
 use super::tree::{
     AndOr, AndOrOp, ArrayElement, Assignment, AssignmentValue, CaseArm, Compound, CompoundKind, HereDoc,
@@ -20,6 +22,10 @@ pub(super) const MAX_DEPTH: usize = 60;
 /// Operations that the crate may spend; it uses well under one for each byte of a real script.
 const MIN_FUEL: usize = 100_000;
 
+/// The same for an expansion that is read by itself while the tree is on the stack, and how often in one another.
+const REREAD_DEPTH: usize = 12;
+const REREADS: u32 = 3;
+
 /// A tree, comments, errors.
 pub(super) type Parsed = (List, Vec<TextRange>, Vec<ShellError>);
 
@@ -28,18 +34,23 @@ pub(super) type Parsed = (List, Vec<TextRange>, Vec<ShellError>);
 /// The grammar is that of bash whatever the dialect, because what bash alone knows is to be named, not refused; text that
 /// only a POSIX shell can read is read as such.
 pub(super) fn parse(text: &str, dialect: Dialect, unknown: &[TextRange], depth: usize) -> Parsed {
-    let read = |dialect| {
-        let profile = ShellProfile::native(dialect);
-        Parser::with_limits_and_profile(text, depth, MIN_FUEL.max(text.len()), profile).parse()
-    };
-    let mut result = read(ShellDialect::Bash);
+    let ascii = ascii(text);
+    let mut result = read_lenient(&ascii, ShellDialect::Bash, depth);
     if !result.is_ok() && dialect == Dialect::Posix {
-        let posix = read(ShellDialect::Posix);
+        let posix = read_lenient(&ascii, ShellDialect::Posix, depth);
         if posix.is_ok() {
             result = posix;
         }
     }
-    let mut adapter = Adapter { text, unknown, comments: Vec::new() };
+    let mut adapter = Adapter {
+        text,
+        ascii: &ascii,
+        unknown,
+        base: 0,
+        rereads: REREADS,
+        comments: Vec::new(),
+        errors: Vec::new(),
+    };
     let body = adapter.list(&result.file.body);
     let mut errors: Vec<ShellError> = result
         .diagnostics
@@ -52,11 +63,69 @@ pub(super) fn parse(text: &str, dialect: Dialect, unknown: &[TextRange], depth: 
         let shuck_parser::Error::Parse { message: text, .. } = error;
         errors.push(ShellError { range: adapter.range(result.file.span), message: message(text) });
     }
+    if errors.is_empty() {
+        errors = adapter.errors;
+    }
     errors.sort_by_key(|e| e.range);
     let mut comments = adapter.comments;
     comments.sort_unstable();
     comments.dedup();
     (body, comments, errors)
+}
+
+fn read(text: &str, dialect: ShellDialect, depth: usize) -> ParseResult {
+    let profile = ShellProfile::native(dialect);
+    Parser::with_limits_and_profile(text, depth, MIN_FUEL.max(text.len()), profile).parse()
+}
+
+/// The text with plain characters in place of the bytes that are not ASCII. No shell gives those a meaning, and the crate
+/// cuts some characters in two where its places drift, which would be a panic. All places stay; different characters mostly
+/// stay different, for the sake of here-documents that end in one.
+fn ascii(text: &str) -> Cow<'_, str> {
+    const PLAIN: [char; 5] = ['.', ':', '%', '/', '^'];
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |byte: u8| PLAIN.get(usize::from(byte) % PLAIN.len()).copied().unwrap_or('.');
+    text.bytes()
+        .map(|byte| if byte.is_ascii() { char::from(byte) } else { plain(byte) })
+        .collect::<String>()
+        .into()
+}
+
+/// Reads a `}` that is part of a word, or an argument, as the literal that it is; the crate takes it for the end of a group.
+fn read_lenient(text: &str, dialect: ShellDialect, depth: usize) -> ParseResult {
+    const TRIES: usize = 8;
+    let mut masked = Cow::Borrowed(text);
+    for _ in 0..TRIES {
+        let result = read(&masked, dialect, depth);
+        let Some(at) = result.diagnostics.first().map(|d| d.span.start.offset()) else { return result };
+        if !is_literal_brace(&masked, at) {
+            break;
+        }
+        // Of the same length, so that all places stay; literals are read from the text itself.
+        masked.to_mut().replace_range(at..=at, ".");
+    }
+    let result = read(&masked, dialect, depth);
+    if result.is_ok() { result } else { read(text, dialect, depth) }
+}
+
+/// Whether the `}` at `at` stands where a shell expects no command.
+fn is_literal_brace(text: &str, at: usize) -> bool {
+    if text.as_bytes().get(at) != Some(&b'}') {
+        return false;
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let words = before.trim_end_matches([' ', '\t']);
+    let opens = words.is_empty() || words.ends_with(['\n', ';', '&', '|', '(', ')', '{', '`', '!']);
+    let glued = words.len() == before.len();
+    let reserved = |word: &str| {
+        matches!(
+            word,
+            "then" | "else" | "elif" | "if" | "fi" | "do" | "done" | "while" | "until" | "esac" | "}"
+        )
+    };
+    !opens && (glued || !words.rsplit([' ', '\t', '\n', ';', '&', '|', '(']).next().is_some_and(reserved))
 }
 
 fn message(text: &str) -> String {
@@ -65,8 +134,16 @@ fn message(text: &str) -> String {
 
 struct Adapter<'t> {
     text: &'t str,
+    /// What the crate read in its place.
+    ascii: &'t str,
     unknown: &'t [TextRange],
+    /// What their offsets are counted from.
+    base: usize,
+    /// How many times in one another an expansion may still be read by itself.
+    rereads: u32,
     comments: Vec<TextRange>,
+    /// What the crate lets pass and no shell does.
+    errors: Vec<ShellError>,
 }
 
 /// Which backslashes a literal resolves.
@@ -81,7 +158,11 @@ enum Escapes {
 impl Adapter<'_> {
     /// A range of ours for one of theirs, cut to the text and to character boundaries.
     fn range(&self, span: ast::Span) -> TextRange {
-        TextRange::new(self.boundary(span.start.offset()), self.boundary(span.end.offset()))
+        TextRange::new(self.offset(span.start.offset()), self.offset(span.end.offset()))
+    }
+
+    fn offset(&self, theirs: usize) -> u32 {
+        self.boundary(self.base.saturating_add(theirs))
     }
 
     fn boundary(&self, offset: usize) -> u32 {
@@ -98,8 +179,8 @@ impl Adapter<'_> {
 
     fn comment(&mut self, comment: ast::Comment) {
         let range = TextRange::new(
-            self.boundary(comment.range.start().into()),
-            self.boundary(comment.range.end().into()),
+            self.offset(comment.range.start().into()),
+            self.offset(comment.range.end().into()),
         );
         self.comments.push(range);
     }
@@ -111,9 +192,26 @@ impl Adapter<'_> {
             self.comment(*comment);
         }
         let items: Vec<Item> = seq.stmts.iter().map(|stmt| self.item(stmt)).collect();
+        self.check_separators(&items);
         let range = hull(items.iter().map(|i| i.and_or.range))
             .unwrap_or(TextRange::empty(self.range(seq.span).start));
         List { items, range }
+    }
+
+    /// `make -j (nproc)`: two commands on a line with nothing between them.
+    fn check_separators(&mut self, items: &[Item]) {
+        for (item, next) in items.iter().zip(items.iter().skip(1)) {
+            let end = item.and_or.range.end;
+            let start = next.and_or.range.start;
+            let between = self.text.get(end as usize..start as usize);
+            if item.terminator.is_none()
+                && between.is_some_and(|text| text.trim_matches([' ', '\t']).is_empty())
+            {
+                let first = self.slice(next.and_or.range).chars().next().unwrap_or(' ');
+                let range = TextRange::new(start, start + first.len_utf8() as u32);
+                self.errors.push(ShellError { range, message: format!("unexpected '{first}'") });
+            }
+        }
     }
 
     fn item(&mut self, stmt: &ast::Stmt) -> Item {
@@ -355,6 +453,13 @@ impl Adapter<'_> {
         };
         // Their range of an array that is not closed ends before its elements.
         if let AssignmentValue::Array(elements) = &value {
+            for word in elements.iter().map(|e| &e.value) {
+                let text = self.slice(word.range);
+                if matches!(text, "|" | "||" | "|&" | "&" | "&&" | ";" | ";;") {
+                    let message = format!("unexpected '{text}'");
+                    self.errors.push(ShellError { range: word.range, message });
+                }
+            }
             range = elements.iter().fold(range, |all, e| all.to(e.value.range));
         }
         Assignment {
@@ -450,11 +555,14 @@ impl Adapter<'_> {
         } else {
             self.literal(range, Quoting::HereDoc, Escapes::None { strip_tabs }, &mut parts);
         }
-        if !ordered(&parts, range) {
+        let joins =
+            !here.delimiter.expands_body || self.joins(here.body.parts.iter().map(|node| node.span), range);
+        if !joins || !ordered(&parts, range) {
             parts = vec![Part { kind: PartKind::Unknown, quoting: Quoting::HereDoc, range }];
         }
+        let delimiter = self.word(&here.delimiter.raw).literal().unwrap_or_default().as_ref().into();
         HereDoc {
-            delimiter: here.delimiter.cooked.as_str().into(),
+            delimiter,
             quoted: here.delimiter.quoted,
             strip_tabs,
             body: Word { parts, range, braces: Vec::new() },
@@ -599,7 +707,7 @@ impl Adapter<'_> {
             .leading_comments
             .iter()
             .chain(seq.stmts.first().into_iter().flat_map(|s| &s.leading_comments))
-            .map(|c| self.boundary(c.range.start().into()))
+            .map(|c| self.offset(c.range.start().into()))
             .fold(body.start, u32::min);
         let start = self.opening(first, open).unwrap_or(whole.start.min(body.start));
         TextRange::new(start, self.closing(seq, body, whole, close))
@@ -627,7 +735,7 @@ impl Adapter<'_> {
             .trailing_comments
             .iter()
             .chain(seq.stmts.last().into_iter().flat_map(|s| &s.inline_comment))
-            .map(|c| self.boundary(c.range.end().into()))
+            .map(|c| self.offset(c.range.end().into()))
             .fold(body.end, u32::max);
         let rest = self.text.get(last as usize..).unwrap_or_default();
         let skipped = rest.trim_start_matches([' ', '\t', '\n', ';', '&']);
@@ -696,12 +804,101 @@ impl Adapter<'_> {
     /// A word of which `quoting` is the state outside its own quotes.
     fn word_in(&mut self, word: &ast::Word, quoting: Quoting) -> Word {
         let range = self.range(word.span);
+        if !self.joins(word.parts.iter().map(|node| node.span), range) {
+            return Word { parts: vec![unknown(range)], range, braces: Vec::new() };
+        }
         let mut parts = Vec::with_capacity(word.parts.len());
         for node in &word.parts {
             self.part(&node.kind, self.range(node.span), quoting, &mut parts);
         }
         let braces = word.brace_syntax.iter().filter(|b| b.expands()).map(|b| self.range(b.span)).collect();
         finish(parts, range, braces)
+    }
+
+    /// Whether parts follow each other without gaps, line continuations apart.
+    fn joins(&self, mut parts: impl Iterator<Item = ast::Span>, within: TextRange) -> bool {
+        let mut at = within.start;
+        parts.all(|span| {
+            let range = self.range(span);
+            let joins = self.skip_continuations(at) == self.skip_continuations(range.start);
+            at = range.end;
+            joins
+        }) && self.skip_continuations(at) == self.skip_continuations(within.end)
+    }
+
+    fn skip_continuations(&self, from: u32) -> u32 {
+        let rest = self.text.get(from as usize..).unwrap_or_default();
+        from + (rest.len() - rest.trim_start_matches("\\\n").len()) as u32
+    }
+
+    /// Where the parts between double quotes stand. Their places drift after an escape: each is counted as if it were one
+    /// byte. None if the text does not fit.
+    fn aligned(&self, parts: &[ast::WordPartNode], inside: TextRange) -> Option<Vec<TextRange>> {
+        let mut at = inside.start;
+        let mut ranges = Vec::with_capacity(parts.len());
+        for node in parts {
+            at = self.skip_continuations(at);
+            let len = self.range(node.span).len();
+            let end = match &node.kind {
+                ast::WordPart::Literal(
+                    ast::LiteralText::CookedSource(text) | ast::LiteralText::Owned(text),
+                ) => self.after_decoded(at, text)?,
+                ast::WordPart::Literal(ast::LiteralText::Source) => at + len,
+                _ => {
+                    let text = self.slice(TextRange::new(at, at + len));
+                    if !(text.starts_with('$')
+                        || text.len() > 1 && text.starts_with('`') && text.ends_with('`'))
+                    {
+                        return None;
+                    }
+                    at + len
+                }
+            };
+            ranges.push(TextRange::new(at, end));
+            at = end;
+        }
+        (self.skip_continuations(at) == self.skip_continuations(inside.end)).then_some(ranges)
+    }
+
+    /// The offset after the text between double quotes that begins at `from` and reads `decoded` to the crate.
+    fn after_decoded(&self, from: u32, decoded: &str) -> Option<u32> {
+        let mut rest = self.ascii.get(from as usize..)?;
+        for c in decoded.chars() {
+            rest = rest.trim_start_matches("\\\n");
+            let escaped = matches!(c, '$' | '`' | '"' | '\\')
+                .then(|| rest.strip_prefix('\\')?.strip_prefix(c))
+                .flatten();
+            rest = escaped.or_else(|| rest.strip_prefix(c))?;
+        }
+        Some((self.ascii.len() - rest.len()) as u32)
+    }
+
+    /// Reads an expansion between double quotes by itself, which gives all of it its right place.
+    fn reread(&mut self, range: TextRange, quoting: Quoting, out: &mut Vec<Part>) {
+        const OPEN: &str = ": \"";
+        let part = || -> Option<Part> {
+            let base = (range.start as usize).checked_sub(OPEN.len())?;
+            let rereads = self.rereads.checked_sub(1)?;
+            let result = read(
+                &format!("{OPEN}{}\"", self.ascii.get(range.range())?),
+                ShellDialect::Bash,
+                REREAD_DEPTH,
+            );
+            let [stmt] = result.file.body.as_slice() else { return None };
+            let ast::Command::Simple(command) = &stmt.command else { return None };
+            let [ast::Word { parts, .. }] = command.args.as_slice() else { return None };
+            let [ast::WordPartNode { kind: ast::WordPart::DoubleQuoted { parts, .. }, .. }] =
+                parts.as_slice()
+            else {
+                return None;
+            };
+            let [node] = parts.as_slice() else { return None };
+            let mut adapter = Adapter { base, rereads, comments: Vec::new(), errors: Vec::new(), ..*self };
+            let mut read = Vec::new();
+            adapter.part(&node.kind, adapter.range(node.span), quoting, &mut read);
+            read.pop().filter(|part| result.is_ok() && part.range == range)
+        };
+        out.push(part().unwrap_or(Part { kind: PartKind::Unknown, quoting, range }));
     }
 
     fn pattern(&mut self, pattern: &ast::Pattern, quoting: Quoting) -> Word {
@@ -751,18 +948,29 @@ impl Adapter<'_> {
             P::SingleQuoted { value, dollar } => self.single_quoted(value, *dollar, range, out),
             P::DoubleQuoted { parts, dollar } => {
                 let quoting = if *dollar { Quoting::Locale } else { Quoting::Double };
-                let open = if *dollar { 2 } else { 1 };
-                if !self.slice(range).trim_start_matches('$').starts_with('"') || range.len() <= open {
+                let open = if *dollar { "$\"" } else { "\"" };
+                let text = self.slice(range);
+                if !text.starts_with(open) || !text.ends_with('"') || text.len() <= open.len() {
                     out.push(unknown(range));
                     return;
                 }
-                let from = out.len();
-                for node in parts {
-                    self.part(&node.kind, self.range(node.span), quoting, out);
-                }
-                if out.len() == from {
-                    let inside = TextRange::empty(range.start + open);
+                let inside = TextRange::new(range.start + open.len() as u32, range.end - 1);
+                let Some(places) = self.aligned(parts, inside) else {
+                    out.push(Part { kind: PartKind::Unknown, quoting, range: inside });
+                    return;
+                };
+                if parts.is_empty() {
+                    let inside = TextRange::empty(inside.start);
                     out.push(Part { kind: PartKind::Literal("".into()), quoting, range: inside });
+                }
+                for (node, at) in parts.iter().zip(places) {
+                    if matches!(node.kind, ast::WordPart::Literal(_)) {
+                        self.literal(at, quoting, Escapes::Double, out);
+                    } else if at == self.range(node.span) {
+                        self.part(&node.kind, at, quoting, out);
+                    } else {
+                        self.reread(at, quoting, out);
+                    }
                 }
             }
             P::CommandSubstitution { body, syntax } => {
@@ -831,11 +1039,12 @@ impl Adapter<'_> {
             self.literal(at, Quoting::Single, Escapes::None { strip_tabs: false }, out);
             return;
         }
-        // Their text of `$'…'` is decoded; without one there was nothing to decode.
-        let kind = if value.is_source_backed() {
+        let kind = if value.is_source_backed() || !inside.contains('\\') {
             PartKind::Literal(inside.into())
+        } else if inside.is_ascii() {
+            PartKind::Literal(value.slice(self.ascii).into())
         } else {
-            PartKind::Literal(value.slice(self.text).into())
+            PartKind::Unknown
         };
         let kind = if self.is_unknown(at) { PartKind::Unknown } else { kind };
         out.push(Part { kind, quoting: Quoting::AnsiC, range: at });
@@ -935,7 +1144,8 @@ impl Adapter<'_> {
             SubstitutionKind::ProcessInput => ("<(", false),
             SubstitutionKind::ProcessOutput => (">(", false),
         };
-        if !text.starts_with(open) || text.len() <= open.len() {
+        let close = if kind == SubstitutionKind::Backtick { '`' } else { ')' };
+        if !text.starts_with(open) || !text.ends_with(close) || text.len() <= open.len() {
             return Part { kind: PartKind::Unknown, quoting, range };
         }
         // An empty body is read again by itself: `nested` does that.
@@ -1001,7 +1211,12 @@ impl Adapter<'_> {
     }
 
     /// A parameter expansion. Its name and operator are read from the text; their operand words are taken over.
-    fn parameter(&self, range: TextRange, quoting: Quoting, operands: Vec<Word>) -> Part {
+    fn parameter(&mut self, range: TextRange, quoting: Quoting, operands: Vec<Word>) -> Part {
+        let text = self.slice(range);
+        if text.starts_with("${") && !text.ends_with('}') {
+            let range = TextRange::new(range.start, range.start + 2);
+            self.errors.push(ShellError { range, message: "unterminated parameter expansion".to_owned() });
+        }
         let kind =
             read_parameter(self.slice(range), range.start).map_or(PartKind::Unknown, |mut parameter| {
                 let from = parameter.name_range.end;

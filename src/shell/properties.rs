@@ -321,8 +321,6 @@ fn check(script: &Script) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-
     #[test]
     fn random_pieces(text in pieces()) {
         check(&bash(&text));

@@ -130,6 +130,29 @@ fn parameter_expansions_are_taken_apart() {
 }
 
 #[test]
+fn escapes_in_values_do_not_move_what_follows() {
+    for text in [
+        r#"A="a \"$b\" c \$d $(e f) \"g\"""#,
+        r#"export A="a \"$b\" c \$d $(e f) \"g\"""#,
+        r#"A=("a \"$b\" c \$d $(e f) \"g\"")"#,
+    ] {
+        let script = bash(text);
+        let command = script.commands().last().unwrap();
+        let assignment = command.assignments().iter().chain(&command.simple.declared).next().unwrap();
+        let word = match &assignment.value {
+            AssignmentValue::Scalar(word) => word,
+            AssignmentValue::Array(elements) => &elements[0].value,
+        };
+        let expected =
+            "L\"(a ) L\"(\") P\"(b) L\"(\") L\"( c ) L\"($) L\"(d ) S\" L\"( ) L\"(\") L\"(g) L\"(\")";
+        assert_eq!(shape(word), expected, "{text}");
+        assert_eq!(names(&script)[0], "e");
+        let inner = script.commands().next().unwrap();
+        assert_eq!(script.slice(inner.simple.range), "e f", "{text}");
+    }
+}
+
+#[test]
 fn defaults_are_words() {
     let script = bash("echo ${A:-x-$(date)}");
     let command = script.commands().last().unwrap();
@@ -432,6 +455,57 @@ fn broken_text_gives_errors_and_the_rest() {
     assert!(names(&script).contains(&"c".to_owned()));
     for ok in ["", "  \n", "# only a comment", "true"] {
         assert_eq!(sh(ok).errors(), [], "{ok:?}");
+    }
+}
+
+#[test]
+fn what_the_crate_lets_pass() {
+    for (text, place, message) in [
+        ("make -j (nproc)", "(", "unexpected '('"),
+        ("A=$x(pwd)", "(", "unexpected '('"),
+        ("A=(echo $b | c)", "|", "unexpected '|'"),
+        ("pyenv global ${VERSION", "${", "unterminated parameter expansion"),
+        ("a ${B/c ${D} e", "${", "unterminated parameter expansion"),
+    ] {
+        let script = sh(text);
+        let errors: Vec<_> =
+            script.errors().iter().map(|e| (script.slice(e.range), e.message.as_str())).collect();
+        assert_eq!(errors, [(place, message)], "{text}");
+    }
+}
+
+#[test]
+fn characters_beyond_ascii() {
+    let script = sh("é=1 \"\\\"`日 x`\" $'ü' $é \"ö\\\"$ä$B\" # ß");
+    assert_eq!(script.errors(), []);
+    let words: Vec<String> = script.commands().last().unwrap().simple.words.iter().map(shape).collect();
+    assert_eq!(words, ["L(é=1)", "L\"(\") S\"", "L$'(ü)", "L($é)", "L\"(ö) L\"(\") L\"($ä) P\"(B)"]);
+    assert_eq!(names(&script), ["日", "é=1"]);
+    let script = sh("cat <<'ü'\nö\nü\n日");
+    let here = first(&script).redirections()[0].here_doc.clone().unwrap();
+    assert_eq!((&*here.delimiter, here.body.literal().unwrap().as_ref()), ("ü", "ö\n"));
+}
+
+#[test]
+fn braces_that_are_no_groups() {
+    for text in [
+        "echo $A}",
+        "A=$B}/c d",
+        "if a; then b}; fi",
+        "echo }",
+        "{ echo }; }",
+        "docker ps --format {{.Names}}",
+        "curl -d {\"a\":{\"b\":\"$c\"}} u",
+        "find . -exec rm {} \\;",
+        "git show x@{0}",
+        "(echo a})",
+    ] {
+        assert_eq!(sh(text).errors(), [], "{text}");
+    }
+    let script = sh("echo $A} b");
+    assert_eq!(shape(&first(&script).words[0]), "P(A) L(})");
+    for text in ["{ echo a }", "a; }", "if a; then b; }", "}"] {
+        assert_ne!(sh(text).errors(), [], "{text}");
     }
 }
 

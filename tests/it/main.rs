@@ -15,3 +15,4 @@ mod json;
 mod pages;
 mod runtimes;
 mod schema;
+mod shell_contract;
