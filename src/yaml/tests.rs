@@ -312,10 +312,18 @@ mod properties {
 
 #[test]
 fn a_byte_order_mark_after_a_block_scalar_cuts_no_character() {
-    let text = "|\n  😀\r\u{feff}";
-    let tree = load(text, None);
-    let scalar = tree.root().unwrap().scalar().unwrap();
-    for part in scalar.text.segments(0..scalar.text.text().len()) {
-        assert!(text.get(part.range()).is_some());
+    for text in [
+        "|\n  😀\r\u{feff}",
+        "|\n  é\n\u{feff}",
+        ">\n  - \n\u{feff}",
+        ",\n  >\n  ,\r😀",
+        ": \n: >\n  ,\n😀\t",
+    ] {
+        let tree = load(text, None);
+        for scalar in tree.nodes().filter_map(Node::scalar) {
+            for part in scalar.text.segments(0..scalar.text.text().len()) {
+                assert!(text.get(part.range()).is_some(), "{text:?}");
+            }
+        }
     }
 }
