@@ -32,7 +32,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         let (first, last) = (cx.file.line_of(span.start), cx.file.line_of(span.end));
         let mut swallowed: Vec<Span> = Vec::new();
-        let mut before = cx.slice(Span::new(span.start, cx.file.line_span(first).end.min(span.end))).trim_end();
+        let mut before =
+            cx.slice(Span::new(span.start, cx.file.line_span(first).end.min(span.end))).trim_end();
         for line in first + 1..=last {
             let line = cx.file.line_span(line);
             let line = Span::new(line.start, line.end.min(span.end));
@@ -88,15 +89,22 @@ fn report(cx: &Context<'_>, node: Node<'_>, item: Span, others: &[Span], out: &m
     finding.fix(Applicability::Safe, "Move it under the other items", edits);
 }
 
-/// A dash, a space, and what can begin a command or a pattern.
+/// A dash, a space, and what can begin a command or a pattern, or the header of a block scalar and nothing else.
 fn is_item(text: &str) -> bool {
-    text.strip_prefix("- ").map(str::trim_start).and_then(|rest| rest.chars().next()).is_some_and(|c| {
-        c.is_ascii_alphabetic() || matches!(c, '$' | '"' | '\'' | '[' | '(' | '*')
-    }) && !text.strip_prefix("- ").is_some_and(|rest| rest.contains("://") && !rest.trim().contains(' '))
+    if let Some(header) = text.strip_prefix("- ").map(str::trim).and_then(|t| t.strip_prefix(['|', '>'])) {
+        return header.chars().all(|c| matches!(c, '+' | '-' | '1'..='9'));
+    }
+    text.strip_prefix("- ")
+        .map(str::trim_start)
+        .and_then(|rest| rest.chars().next())
+        .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '$' | '"' | '\'' | '[' | '(' | '*'))
+        && !text.strip_prefix("- ").is_some_and(|rest| rest.contains("://") && !rest.trim().contains(' '))
 }
 
 /// Whether a text that goes on with `-` can mean standard input or an option's value by it.
 fn wants_operand(before: &str) -> bool {
     let last = before.split_whitespace().next_back().unwrap_or_default();
-    before.ends_with(['|', '<', '>', '\\', '=', '(', '+', '*', '/']) || last.starts_with("--") || matches!(last, "cp" | "-f" | "-")
+    before.ends_with(['|', '<', '>', '\\', '=', '(', '+', '*', '/'])
+        || last.starts_with("--")
+        || matches!(last, "cp" | "-f" | "-")
 }
