@@ -34,11 +34,10 @@ struct Spec {
     stops: &'static [&'static str],
 }
 
-/// POSIX.1-2024 for `command`, `env`, `nice`, `nohup`, `time`, `timeout`, `xargs`; bash 5.2 for `exec`; coreutils 9.4,
-/// findutils 4.9, util-linux 2.39, GNU time 1.9 and sudo 1.9 for the rest.
+/// Read from `--help` of GNU coreutils 9.1, findutils 4.9, util-linux 2.38 and GNU time, `help` of bash 5.2, and sudo's
+/// manual of January 2023 (sudo-project/sudo `docs/sudo.mdoc.in`).
 const WRAPPERS: &[Spec] = &[
     Spec { name: "command", values: &[], operands: 0, assignments: false, stops: &["-v", "-V"] },
-    Spec { name: "doas", values: &["-C", "-u"], operands: 0, assignments: false, stops: &["-C", "-L", "-s"] },
     Spec {
         name: "env",
         values: &["-C", "-u", "--chdir", "--unset"],
