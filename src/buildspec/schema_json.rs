@@ -15,14 +15,14 @@ pub fn json_schema() -> Value {
             definitions.insert(name(section), object(section));
         }
     }
-    definitions.insert("text".to_owned(), json!({ "type": ["string", "number", "boolean"] }));
+    definitions.insert("text".to_owned(), json!({ "type": ["string", "number", "boolean", "null"] }));
     definitions.insert(
         "texts".to_owned(),
         json!({ "anyOf": [{ "$ref": "#/definitions/text" }, { "type": "array", "items": { "$ref": "#/definitions/text" } }] }),
     );
     definitions.insert(
         "commands".to_owned(),
-        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": ["string", "null"] } }] }),
+        json!({ "anyOf": [{ "type": ["string", "null"] }, { "type": "array", "items": { "type": ["string", "null"] } }] }),
     );
     definitions.insert(
         "boolean".to_owned(),

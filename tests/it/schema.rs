@@ -120,6 +120,44 @@ fn a_key_more_or_less_is_seen() {
 }
 
 #[test]
+fn fixes_mend_what_they_are_offered_for() {
+    let spec = "phases:\n  build:\n    commands:\n      - make\n";
+    for (rule, text) in [
+        ("unknown-key", format!("version: 0.2\n{}", spec.replace("commands", "'comands'"))),
+        ("unknown-key", format!("version: 0.2\n{}", spec.replace("build", "pre-build"))),
+        ("unknown-key", format!("version: 0.2\nenvironment_variables:\n  plaintext:\n    A: b\n{spec}")),
+        ("unknown-key", "{\"version\": 0.2, \"phase\": {\"build\": {\"commands\": [\"a\"]}}}\n".to_owned()),
+        (
+            "misplaced-key",
+            "version: 0.2\nphases:\ninstall:\n  commands:\n    - |\n      a\n\n      b\n# then\nbuild:\n  commands: [a]\ncache:\n  paths: a\n".to_owned(),
+        ),
+        ("wrong-type", "version: 0.2\nphases:\n  build:\n    # all\n    - make\n    - make test\n".to_owned()),
+        ("wrong-type", format!("version: 0.2\n{spec}cache:\n  - a/**/*\n")),
+        ("missing-key", format!("# x\n---\n{spec}")),
+        ("unsupported-version", format!("version: '1.0'\n{spec}")),
+        ("quoted-version-in-batch", "version: \"0.2\"\nbatch:\n  build-list:\n    - identifier: a\n".to_owned()),
+        ("invalid-value", format!("version: 0.2\n{spec}    on-failure: \"ABROT\"\n")),
+        ("invalid-value", format!("version: 0.2\n{spec}artifacts:\n  files: a\n  discard-paths: >-\n    on\n")),
+    ] {
+        let source = Source {
+            file: SourceFile::new("buildspec.yml", text.clone()),
+            named: true,
+            place: None,
+            invalid_utf8: None,
+        };
+        let report = lint(source, &Settings::new("2026-11-22".parse().unwrap()));
+        let findings: Vec<_> = report.findings.iter().map(|f| &f.diagnostic).collect();
+        let [finding] = findings.as_slice() else { panic!("{rule}: {findings:#?}\n{text}") };
+        assert_eq!(finding.rule.name, rule, "{text}");
+        let mut mended = text.clone();
+        for edit in finding.fixes[0].edits.iter().rev() {
+            mended.replace_range(edit.span.range(), &edit.text);
+        }
+        assert_eq!(said("buildspec.yml", &mended), [], "{rule}:\n{text}\n{mended}");
+    }
+}
+
+#[test]
 fn the_published_schema_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/buildspec.schema.json");
     let now = serde_json::to_string_pretty(&json_schema()).unwrap() + "\n";

@@ -21,15 +21,19 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
     let names: Vec<String> =
         misplaced.keys.iter().filter_map(|(key, _)| key.text()).map(|name| format!("`{name}`")).collect();
     let one = names.len() == 1;
-    let (stand, them, ignores) =
-        if one { ("stands", "it", "ignores it") } else { ("stand", "them", "ignores them") };
+    let (stand, them) = if one { ("stands", "it") } else { ("stand", "them") };
+    let nowhere = if misplaced.place.is_batch() {
+        "where AWS documents no such key".to_owned()
+    } else {
+        format!("where CodeBuild ignores {them}")
+    };
     let names = list(&names);
     let here = misplaced.place.words();
     let place =
         if misplaced.place.path.is_empty() { "at the top level".to_owned() } else { format!("in {here}") };
     let (message, help) = match misplaced.to {
         Elsewhere::Section(section) if section.path.is_empty() => (
-            format!("{names} {stand} {place}, where CodeBuild {ignores}"),
+            format!("{names} {stand} {place}, {nowhere}"),
             format!("move {them} to the top level, without indentation"),
         ),
         Elsewhere::Section(section) if section.path == "phases" => (
@@ -41,11 +45,11 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
             },
         ),
         Elsewhere::Section(section) => (
-            format!("{names} {stand} {place}, where CodeBuild {ignores}"),
+            format!("{names} {stand} {place}, {nowhere}"),
             format!("move {them} to {}", in_words(section.path)),
         ),
         Elsewhere::Map(path) => (
-            format!("{names} {stand} {place}, where CodeBuild {ignores}"),
+            format!("{names} {stand} {place}, {nowhere}"),
             format!("move {them} to `{path}`"),
         ),
         Elsewhere::Named(_) => {

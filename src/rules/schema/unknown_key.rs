@@ -25,6 +25,8 @@ fn report(unknown: &UnknownKey<'_>, out: &mut Findings<'_>) {
     let odd = Claim::new(Effect::Mistake, evidence);
     let ignored = if unknown.place.path.is_empty() {
         format!("CodeBuild knows no top-level key `{name}` and ignores it")
+    } else if unknown.place.is_batch() {
+        format!("`{name}` is no key of {place} that AWS documents")
     } else {
         format!("`{name}` is no key of {place}, so CodeBuild ignores it")
     };
