@@ -84,6 +84,9 @@ fn report(cx: &Context<'_>, wrong: &WrongType<'_>, claim: Claim, out: &mut Findi
         }
         (Shape::TextMap, Kind::Sequence) => "write each one as `NAME: value`, without a dash".to_owned(),
         (Shape::TextMap, _) => "write `NAME: value` on lines of their own under it".to_owned(),
+        (Shape::Section(section), Kind::Sequence) if section.path == "env" => {
+            "write `variables:` under it, and there each one as `NAME: value`".to_owned()
+        }
         (Shape::Section(section), _) => format!("write keys under it, such as `{}:`", first_key(section)),
         (Shape::SectionMap(section), _) => {
             format!("write a name under it, and under that name keys such as `{}:`", first_key(section))
