@@ -72,7 +72,11 @@ fn phase(name: &str, section: &Section, value: Node<'_>) -> Meant {
     if let Some(key) = section.keys.iter().find(|k| folded.starts_with(&fold(k.name))) {
         return Meant::Phase(key.name);
     }
-    if value.anchor().is_some() { Meant::Helper } else { Meant::SomePhase }
+    match value.kind() {
+        _ if value.anchor().is_some() => Meant::Helper,
+        Kind::Scalar => Meant::Nothing,
+        _ => Meant::SomePhase,
+    }
 }
 
 /// Keys of a batch whose names say so, wherever they stand.

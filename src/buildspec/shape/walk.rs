@@ -24,7 +24,13 @@ pub fn issues<'t>(tree: &'t Tree, file: &'t SourceFile, complete: bool) -> Vec<I
     let complete = complete && !tree.is_partial();
     let root = tree.root();
     let old = root.is_some_and(|r| r.get("version").and_then(Node::text) == Some("0.1"));
-    let mut walk = Walk { issues: Vec::new(), remarks: Remarks::new(tree, file), old, complete };
+    let mut walk = Walk {
+        issues: Vec::new(),
+        remarks: Remarks::new(tree, file),
+        strayed: HashSet::new(),
+        old,
+        complete,
+    };
     match root.map(|r| (r, r.kind())) {
         None | Some((_, Kind::Null)) if complete => walk.issues.push(Issue::NoContent),
         None | Some((_, Kind::Null | Kind::BrokenAlias)) => {}
@@ -83,6 +89,8 @@ fn identity(issue: &Issue<'_>) -> (u8, Option<NodeId>) {
 struct Walk<'t> {
     issues: Vec<Issue<'t>>,
     remarks: Remarks<'t>,
+    /// Top-level keys that stand elsewhere, so that they are not missing as well.
+    strayed: HashSet<&'static str>,
     /// `version: 0.1`
     old: bool,
     complete: bool,
@@ -123,21 +131,8 @@ impl<'t> Walk<'t> {
                 },
             }
         }
-        for mut misplaced in std::mem::take(&mut seen.moved) {
-            let home = misplaced.to.path().split('.').next().unwrap_or_default();
-            if place.section.path.is_empty() && !home.is_empty() {
-                misplaced.home =
-                    entries.iter().find(|e| e.key.text() == Some(home)).map(|e| (e.key, e.value));
-                seen.present.insert(ROOT.key(home).map_or("", |k| k.name));
-            }
-            if place.is_phase() {
-                seen.strangers = true;
-            }
-            // That its home is empty is the same mistake.
-            if let Some((home, _)) = misplaced.home.filter(|(_, value)| value.is_null()) {
-                self.issues.retain(|i| !matches!(i, Issue::Empty(empty) if empty.key.id() == home.id()));
-            }
-            self.issues.push(Issue::Misplaced(misplaced));
+        for misplaced in std::mem::take(&mut seen.moved) {
+            self.misplaced(place, misplaced, &entries, &mut seen, moved);
         }
         if moved {
             return;
@@ -146,6 +141,40 @@ impl<'t> Walk<'t> {
             self.no_commands(place, idle, seen.busy);
         }
         self.missing(place, node, &seen);
+    }
+
+    /// Keys of a section that belong elsewhere. `moved`: the section itself does, and has taken its neighbours along.
+    fn misplaced(
+        &mut self,
+        place: &Place<'t>,
+        mut misplaced: MisplacedKeys<'t>,
+        entries: &[Entry<'t>],
+        seen: &mut Seen<'t>,
+        moved: bool,
+    ) {
+        let path = misplaced.to.path();
+        let home = path.split('.').next().unwrap_or_default();
+        match misplaced.to {
+            Elsewhere::Section(section) if section.path.is_empty() => {
+                let names = misplaced.keys.iter().filter_map(|(key, _)| same(key.text()?, &ROOT));
+                self.strayed.extend(names.map(|k| k.name));
+            }
+            _ => self.strayed.extend(ROOT.key(home).map(|k| k.name)),
+        }
+        if moved && matches!(path, "" | "phases") {
+            return;
+        }
+        seen.strangers |= place.is_phase();
+        misplaced.home = if place.section.path.is_empty() && !home.is_empty() {
+            entries.iter().find(|e| e.key.text() == Some(home)).map(|e| (e.key, e.value))
+        } else {
+            empty_before(place.section, &misplaced, entries)
+        };
+        // That its home is empty is the same mistake.
+        if let Some((home, _)) = misplaced.home.filter(|(_, value)| value.is_null()) {
+            self.issues.retain(|i| !matches!(i, Issue::Empty(empty) if empty.key.id() == home.id()));
+        }
+        self.issues.push(Issue::Misplaced(misplaced));
     }
 
     fn known(
@@ -264,12 +293,12 @@ impl<'t> Walk<'t> {
             self.empty(&root, key, known, Shape::Section(place.section));
             return;
         }
+        let top = place.section.path.is_empty();
+        let there = |name: &str| seen.present.contains(name) || (top && self.strayed.contains(name));
         let is_missing = |key: &&'static Key| match key.need {
             Need::Optional => false,
-            Need::Required => !seen.present.contains(key.name),
-            Need::RequiredUnless(others) => {
-                !seen.present.contains(key.name) && !others.iter().any(|o| seen.present.contains(o))
-            }
+            Need::Required => !there(key.name),
+            Need::RequiredUnless(others) => !there(key.name) && !others.iter().any(|o| there(o)),
         };
         let keys: Vec<&'static Key> = place.section.keys.iter().filter(is_missing).collect();
         if !keys.is_empty() {
@@ -311,14 +340,7 @@ impl<'t> Walk<'t> {
             Shape::Section(section) if kind == Kind::Mapping => {
                 self.section(&below(section), value, moved);
             }
-            Shape::TextMap if kind == Kind::Mapping => {
-                for entry in entries(value) {
-                    let is_text = matches!(entry.value.kind(), Kind::Scalar | Kind::Null);
-                    if !is_text && !is_unknowable(entry.value) && entry.key.text().is_some() {
-                        self.wrong(place, entry.key, None, Shape::Text, entry.value, false);
-                    }
-                }
-            }
+            Shape::TextMap if kind == Kind::Mapping => self.texts(place, key, value, moved),
             // What stands under the names of a matrix is its own rule's.
             Shape::ListMap if kind == Kind::Mapping => {}
             Shape::SectionMap(section) if kind == Kind::Mapping => {
@@ -341,6 +363,42 @@ impl<'t> Walk<'t> {
             _ if kind != Kind::Scalar && is_bare(value) => {}
             _ => self.wrong(place, key, known, shape, value, false),
         }
+    }
+
+    /// Scalars under free names.
+    fn texts(&mut self, place: &Place<'t>, key: Node<'t>, value: Node<'t>, moved: bool) {
+        let mut strays: Vec<MisplacedKeys<'t>> = Vec::new();
+        for entry in entries(value) {
+            let is_text = matches!(entry.value.kind(), Kind::Scalar | Kind::Null);
+            let Some(name) = entry.key.text().filter(|_| !is_text && !is_unknowable(entry.value)) else {
+                continue;
+            };
+            // A section that was indented too deep, or what stood below one that was moved away.
+            let home =
+                place.section.key(name).map(|_| place.section).or_else(|| ROOT.key(name).map(|_| &ROOT));
+            match home {
+                Some(_) if moved => {}
+                Some(section) => {
+                    let pair = (entry.key, entry.value);
+                    self.strayed.extend(ROOT.key(name).filter(|_| section.path.is_empty()).map(|k| k.name));
+                    match strays.iter_mut().find(|s| s.to.path() == section.path) {
+                        Some(group) => group.keys.push(pair),
+                        None => strays.push(MisplacedKeys {
+                            place: Place {
+                                section: place.section,
+                                path: join(&place.path, key.text().unwrap_or_default()),
+                                key: Some(key),
+                            },
+                            keys: vec![pair],
+                            to: Elsewhere::Section(section),
+                            home: None,
+                        }),
+                    }
+                }
+                None => self.wrong(place, entry.key, None, Shape::Text, entry.value, false),
+            }
+        }
+        self.issues.extend(strays.into_iter().map(Issue::Misplaced));
     }
 
     fn scalar(&mut self, place: &Place<'t>, known: Option<&'static Key>, value: Node<'t>) {
@@ -467,6 +525,19 @@ impl<'t> Walk<'t> {
             item,
         }));
     }
+}
+
+/// The key before the misplaced ones, if nothing stands under it and they belong there.
+fn empty_before<'t>(
+    section: &Section,
+    misplaced: &MisplacedKeys<'t>,
+    entries: &[Entry<'t>],
+) -> Option<(Node<'t>, Node<'t>)> {
+    let (first, _) = misplaced.keys.first()?;
+    let at = entries.iter().position(|e| e.key.id() == first.id())?;
+    let before = entries.get(at.checked_sub(1)?).filter(|e| e.value.is_null())?;
+    let Shape::Section(inner) = section.key(before.key.text()?)?.shape else { return None };
+    same(first.text()?, inner).map(|_| (before.key, before.value))
 }
 
 /// Adds a misplaced key to those of its section that belong to the same place.

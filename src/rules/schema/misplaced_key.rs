@@ -46,7 +46,10 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
         ),
         Elsewhere::Section(section) => (
             format!("{names} {stand} {place}, {nowhere}"),
-            format!("move {them} to {}", in_words(section.path)),
+            match misplaced.home.filter(|(_, value)| value.is_null()).and_then(|(key, _)| key.text()) {
+                Some(home) => format!("indent {them} under `{home}`"),
+                None => format!("move {them} to {}", in_words(section.path)),
+            },
         ),
         Elsewhere::Map(path) => (
             format!("{names} {stand} {place}, {nowhere}"),
