@@ -65,7 +65,6 @@ cache: [a]
     assert_eq!(
         said(text),
         [
-            "unknown vars",
             "type variables",
             "misplaced STAGE REGION to env.variables",
             "unknown preBuild",
@@ -74,6 +73,7 @@ cache: [a]
             "unknown fils",
             "misplaced artifacts to ",
             "type cache",
+            "unknown vars",
         ]
     );
 }
@@ -113,6 +113,30 @@ fn one_cause_is_one_issue() {
             vec![],
         ),
         ("version: 0.2\nbuild-list: [{identifier: a}]\n", vec!["misplaced build-list to batch"]),
+        (
+            "version: 0.2\nbatch: {fast-fail: no}\nbuild-list: [{identifier: a}]\n",
+            vec!["misplaced build-list to batch"],
+        ),
+        (
+            "version: 0.2\nbatch:\n  build-list: [{identifier: a}]\n  build: {commands: [a]}\n",
+            vec!["misplaced build to phases"],
+        ),
+        (
+            "version: 0.2\nphases:\n  build: {commands: [a]}\n  files: a\n  name: b\n",
+            vec!["misplaced files name to artifacts"],
+        ),
+        (
+            "version: 0.2\nphases:\n  install:\n  runtime-versions:\n    nodejs: 22\n    commands: [a]\n",
+            vec!["misplaced runtime-versions to phases.install"],
+        ),
+        (
+            "version: 0.2\nenv:\n  variables:\n    A: b\n    phases:\n      build: {commands: [a]}\n",
+            vec!["misplaced phases to "],
+        ),
+        (
+            "version: 0.2\nphases: {build: {commands: [a]}}\nartifacts: {name: a}\nfiles: b\n",
+            vec!["misplaced files to artifacts"],
+        ),
     ] {
         assert_eq!(said(text), expected, "{text}");
     }

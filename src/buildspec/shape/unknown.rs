@@ -30,8 +30,9 @@ pub(super) fn judge(name: &str, value: Node<'_>, place: &Place<'_>, old: bool) -
         return Verdict::Unknown(Meant::Helper);
     }
     let scalar = value.kind() == Kind::Scalar;
-    if section.path == "env" && scalar && is_variable(name) {
-        return Verdict::Misplaced(Elsewhere::Map("env.variables"), None);
+    let lists = section.path == "batch.build-matrix.dynamic.env" && value.kind() == Kind::Sequence;
+    if let Some(variables) = variables_of(section).filter(|_| (scalar || lists) && is_variable(name)) {
+        return Verdict::Misplaced(Elsewhere::Map(variables), None);
     }
     if (place.is_phase() || section.path == "phases") && scalar && is_runtime(name) {
         return Verdict::Misplaced(Elsewhere::Map("phases.install.runtime-versions"), None);
@@ -52,6 +53,16 @@ pub(super) fn judge(name: &str, value: Node<'_>, place: &Place<'_>, old: bool) -
         });
     }
     Verdict::Unknown(if value.anchor().is_some() { Meant::Helper } else { Meant::Nothing })
+}
+
+/// Where the variables of an `env` stand.
+fn variables_of(section: &Section) -> Option<&'static str> {
+    match section.path {
+        "env" => Some("env.variables"),
+        "batch.*[].env" => Some("batch.*[].env.variables"),
+        "batch.build-matrix.dynamic.env" => Some("batch.build-matrix.dynamic.env.variables"),
+        _ => None,
+    }
 }
 
 /// What later versions have for a key of version 0.1.
@@ -122,7 +133,8 @@ fn elsewhere(name: &str, section: &Section) -> Option<(&'static Section, &'stati
         .filter(|(s, key)| {
             let neighbours = holds(section, s) || holds(s, section);
             let foreign = match (here, is_batch(s)) {
-                (true, false) => !s.path.is_empty(),
+                // `phases:` is missing above them.
+                (true, false) => !(s.path.is_empty() || section.path == "batch" && s.path == "phases"),
                 (false, true) => !BATCH_NAMES.contains(&key.name),
                 _ => false,
             };

@@ -28,6 +28,7 @@ pub fn issues<'t>(tree: &'t Tree, file: &'t SourceFile, complete: bool) -> Vec<I
         issues: Vec::new(),
         remarks: Remarks::new(tree, file),
         strayed: HashSet::new(),
+        excused: HashSet::new(),
         old,
         complete,
     };
@@ -40,6 +41,7 @@ pub fn issues<'t>(tree: &'t Tree, file: &'t SourceFile, complete: bool) -> Vec<I
         }
         Some((root, _)) => walk.issues.push(Issue::NoMapping(root)),
     }
+    walk.excuse();
     let mut seen = HashSet::new();
     // What an alias or a merge key brings in twice is one mistake.
     walk.issues.retain(|issue| seen.insert(identity(issue)));
@@ -89,8 +91,10 @@ fn identity(issue: &Issue<'_>) -> (u8, Option<NodeId>) {
 struct Walk<'t> {
     issues: Vec<Issue<'t>>,
     remarks: Remarks<'t>,
-    /// Top-level keys that stand elsewhere, so that they are not missing as well.
-    strayed: HashSet<&'static str>,
+    /// Keys that stand elsewhere, by the section that they belong in: they are not missing there as well.
+    strayed: HashSet<(&'static str, &'static str)>,
+    /// Empty sections whose content stands elsewhere.
+    excused: HashSet<NodeId>,
     /// `version: 0.1`
     old: bool,
     complete: bool,
@@ -107,6 +111,8 @@ struct Seen<'t> {
     open: bool,
     /// Keys that belong elsewhere, by where.
     moved: Vec<MisplacedKeys<'t>>,
+    /// Keys of which nothing is known.
+    unknown: Vec<UnknownKey<'t>>,
     /// `commands` and `finally` without a command.
     idle: Vec<Entry<'t>>,
     /// The phase has commands, or runtimes to select.
@@ -126,9 +132,21 @@ impl<'t> Walk<'t> {
             match entry.key.text() {
                 Some("<<") | None => seen.open = true,
                 Some(name) => match place.section.key(name) {
-                    Some(key) => self.known(place, key, entry, &names, &mut seen),
+                    Some(key) => self.known(place, key, entry, &names, &mut seen, moved),
                     None => self.stranger(place, name, entry, &names, &mut seen),
                 },
+            }
+        }
+        // `name` alone could be anything; beside `files` it is the artifact's.
+        for unknown in std::mem::take(&mut seen.unknown) {
+            let name = unknown.key.text().unwrap_or_default();
+            let group = seen
+                .moved
+                .iter_mut()
+                .find(|m| matches!(m.to, Elsewhere::Section(s) if s.key(name).is_some()));
+            match group {
+                Some(group) => group.keys.push((unknown.key, unknown.value)),
+                None => self.issues.push(Issue::Unknown(unknown)),
             }
         }
         for misplaced in std::mem::take(&mut seen.moved) {
@@ -143,6 +161,26 @@ impl<'t> Walk<'t> {
         self.missing(place, node, &seen);
     }
 
+    /// Takes back what was called missing or empty where it has since been found elsewhere.
+    fn excuse(&mut self) {
+        let (strayed, excused) = (&self.strayed, &self.excused);
+        self.issues.retain_mut(|issue| match issue {
+            Issue::Empty(empty) => !excused.contains(&empty.key.id()),
+            Issue::Missing(missing) => {
+                let path = missing.place.section.path;
+                missing.keys.retain(|k| {
+                    let mut names = std::iter::once(k.name).chain(match k.need {
+                        Need::RequiredUnless(others) => others.iter().copied(),
+                        _ => [].iter().copied(),
+                    });
+                    !names.any(|name| strayed.contains(&(path, name)))
+                });
+                !missing.keys.is_empty()
+            }
+            _ => true,
+        });
+    }
+
     /// Keys of a section that belong elsewhere. `moved`: the section itself does, and has taken its neighbours along.
     fn misplaced(
         &mut self,
@@ -154,17 +192,15 @@ impl<'t> Walk<'t> {
     ) {
         let path = misplaced.to.path();
         let home = path.split('.').next().unwrap_or_default();
-        match misplaced.to {
-            Elsewhere::Section(section) if section.path.is_empty() => {
-                let names = misplaced.keys.iter().filter_map(|(key, _)| same(key.text()?, &ROOT));
-                self.strayed.extend(names.map(|k| k.name));
-            }
-            _ => self.strayed.extend(ROOT.key(home).map(|k| k.name)),
+        if let Elsewhere::Section(section) = misplaced.to {
+            let names = misplaced.keys.iter().filter_map(|(key, _)| same(key.text()?, section));
+            self.strayed.extend(names.map(|k| (section.path, k.name)));
         }
+        self.strayed.extend(ROOT.key(home).map(|k| ("", k.name)));
         if moved && matches!(path, "" | "phases") {
             return;
         }
-        seen.strangers |= place.is_phase();
+        seen.strangers = true;
         misplaced.home = if place.section.path.is_empty() && !home.is_empty() {
             entries.iter().find(|e| e.key.text() == Some(home)).map(|e| (e.key, e.value))
         } else {
@@ -172,7 +208,7 @@ impl<'t> Walk<'t> {
         };
         // That its home is empty is the same mistake.
         if let Some((home, _)) = misplaced.home.filter(|(_, value)| value.is_null()) {
-            self.issues.retain(|i| !matches!(i, Issue::Empty(empty) if empty.key.id() == home.id()));
+            self.excused.insert(home.id());
         }
         self.issues.push(Issue::Misplaced(misplaced));
     }
@@ -184,6 +220,7 @@ impl<'t> Walk<'t> {
         entry: &Entry<'t>,
         names: &HashSet<&str>,
         seen: &mut Seen<'t>,
+        moved: bool,
     ) {
         if key.only_in == Some("0.1") && !self.old {
             let instead = replacement(key);
@@ -224,7 +261,7 @@ impl<'t> Walk<'t> {
         } else if matches!(key.shape, Shape::Commands) || key.name == "runtime-versions" {
             seen.busy |= !idle;
         }
-        self.value(place, entry.key, Some(key), key.shape, content, false);
+        self.value(place, entry.key, Some(key), key.shape, content, moved);
     }
 
     fn stranger(
@@ -261,17 +298,21 @@ impl<'t> Walk<'t> {
             Meant::Helper => {}
             _ => seen.strangers |= !entry.value.is_null(),
         }
-        self.issues.push(Issue::Unknown(UnknownKey {
+        let unknown = UnknownKey {
             place: place.clone(),
             key: entry.key,
             value: entry.value,
             meant,
             taken: right.is_some_and(|r| names.contains(r)),
-        }));
+        };
+        if matches!(meant, Meant::Nothing) {
+            seen.unknown.push(unknown);
+            return;
+        }
+        self.issues.push(Issue::Unknown(unknown));
         let walked = match meant {
             Meant::Key(key) | Meant::Synonym(key) => Some(key),
             Meant::Phase(phase) => place.section.key(phase),
-            Meant::SomePhase => place.section.key("build"),
             _ => None,
         };
         if let Some(key) = walked.filter(|_| entry.value.kind() == Kind::Mapping) {
@@ -280,7 +321,8 @@ impl<'t> Walk<'t> {
     }
 
     fn missing(&mut self, place: &Place<'t>, node: Node<'t>, seen: &Seen<'t>) {
-        if !self.complete || seen.open || (seen.strangers && place.is_phase()) {
+        let guess = place.is_phase() || place.section.path == "batch";
+        if !self.complete || seen.open || (seen.strangers && guess) {
             return;
         }
         if place.section.path == "artifacts" && seen.present.contains("secondary-artifacts") {
@@ -293,8 +335,7 @@ impl<'t> Walk<'t> {
             self.empty(&root, key, known, Shape::Section(place.section));
             return;
         }
-        let top = place.section.path.is_empty();
-        let there = |name: &str| seen.present.contains(name) || (top && self.strayed.contains(name));
+        let there = |name: &str| seen.present.contains(name);
         let is_missing = |key: &&'static Key| match key.need {
             Need::Optional => false,
             Need::Required => !there(key.name),
@@ -336,6 +377,7 @@ impl<'t> Walk<'t> {
             }
             _ if shape.is_scalar() && kind == Kind::Scalar => self.scalar(place, known, value),
             Shape::Texts if kind == Kind::Scalar => {}
+            Shape::Texts if kind == Kind::Sequence && moved => {}
             Shape::Texts if kind == Kind::Sequence => self.items(place, key, known, shape, value),
             Shape::Section(section) if kind == Kind::Mapping => {
                 self.section(&below(section), value, moved);
@@ -344,7 +386,7 @@ impl<'t> Walk<'t> {
             // What stands under the names of a matrix is its own rule's.
             Shape::ListMap if kind == Kind::Mapping => {}
             Shape::SectionMap(section) if kind == Kind::Mapping => {
-                self.groups(&below(section), section, value);
+                self.groups(&below(section), section, value, moved);
             }
             Shape::Sections(section) if kind == Kind::Sequence => {
                 let path = join(&place.path, key.text().unwrap_or_default());
@@ -354,13 +396,14 @@ impl<'t> Walk<'t> {
                             let place = Place { section, path: format!("{path}[{index}]"), key: None };
                             self.section(&place, item, moved);
                         }
-                        Kind::Null => {}
+                        _ if item.is_null() || moved => {}
                         _ => self.wrong(place, key, known, Shape::Section(section), item, true),
                     }
                 }
             }
             // `[]` and `{}` say that nothing is meant.
             _ if kind != Kind::Scalar && is_bare(value) => {}
+            _ if moved => {}
             _ => self.wrong(place, key, known, shape, value, false),
         }
     }
@@ -377,10 +420,10 @@ impl<'t> Walk<'t> {
             let home =
                 place.section.key(name).map(|_| place.section).or_else(|| ROOT.key(name).map(|_| &ROOT));
             match home {
-                Some(_) if moved => {}
+                _ if moved => {}
                 Some(section) => {
                     let pair = (entry.key, entry.value);
-                    self.strayed.extend(ROOT.key(name).filter(|_| section.path.is_empty()).map(|k| k.name));
+                    self.strayed.extend(section.key(name).map(|k| (section.path, k.name)));
                     match strays.iter_mut().find(|s| s.to.path() == section.path) {
                         Some(group) => group.keys.push(pair),
                         None => strays.push(MisplacedKeys {
@@ -450,7 +493,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Sections under free names.
-    fn groups(&mut self, place: &Place<'t>, section: &'static Section, value: Node<'t>) {
+    fn groups(&mut self, place: &Place<'t>, section: &'static Section, value: Node<'t>, moved: bool) {
         let mut nameless = Vec::new();
         for entry in entries(value) {
             let Some(name) = entry.key.text() else { continue };
@@ -460,9 +503,10 @@ impl<'t> Walk<'t> {
             match entry.value.kind() {
                 Kind::Mapping => {
                     let inner = Place { section, path: join(&place.path, name), key: Some(entry.key) };
-                    self.section(&inner, entry.value, false);
+                    self.section(&inner, entry.value, moved);
                 }
                 Kind::BrokenAlias => {}
+                _ if moved => {}
                 _ if same(name, section).is_some() => nameless.push((entry.key, entry.value)),
                 Kind::Null => self.empty(place, entry.key, None, Shape::Section(section)),
                 _ => self.wrong(place, entry.key, None, Shape::Section(section), entry.value, false),

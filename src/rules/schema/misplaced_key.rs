@@ -53,7 +53,11 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
         ),
         Elsewhere::Map(path) => (
             format!("{names} {stand} {place}, {nowhere}"),
-            format!("move {them} to `{path}`"),
+            if misplaced.place.is_batch() {
+                format!("move {them} to `variables` in {here}")
+            } else {
+                format!("move {them} to `{path}`")
+            },
         ),
         Elsewhere::Named(_) => {
             let what = if misplaced.place.path == "reports" { "report group" } else { "artifact" };
@@ -91,6 +95,8 @@ fn claim(misplaced: &MisplacedKeys<'_>) -> Claim {
     match misplaced.to {
         // Taken for a name or an item: whether that is an error or a name without sense, it is not what was meant.
         Elsewhere::Named(_) | Elsewhere::Beside => lost(Evidence::Inferred).whatever_happens(),
+        // What the batch service makes of phases does not matter: the build does not find them.
+        Elsewhere::Section(section) if section.path == "phases" => lost(Evidence::Observed),
         _ if misplaced.place.section.path == "batch.build-matrix.static.env" => lost(Evidence::Unverified),
         _ if misplaced.place.is_batch() => lost(Evidence::Inferred),
         _ => lost(Evidence::Observed),
