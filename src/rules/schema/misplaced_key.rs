@@ -2,6 +2,7 @@
 //!
 //! All keys of one section that belong to one place are one finding: a block that was indented wrongly.
 
+use crate::buildspec::PhaseName;
 use crate::buildspec::shape::{Elsewhere, Issue, MisplacedKeys};
 use crate::catalog::Applicability;
 use crate::diagnostics::{Claim, Edit, Effect, Evidence, Findings};
@@ -117,7 +118,13 @@ fn in_words(path: &str) -> String {
 /// Two blanks before every line of the keys and what is under them, if they follow their home without anything between.
 fn indented(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, home: Span) -> Option<Vec<Edit>> {
     let (first, last) = (misplaced.keys.first()?, misplaced.keys.last()?);
-    if cx.embedded || first.0.span().start < home.end {
+    // Phases that one of them has taken along would go too deep.
+    let mixed = misplaced
+        .keys
+        .iter()
+        .flat_map(|(_, value)| value.entries())
+        .any(|e| e.key.text().is_some_and(|name| PhaseName::of(name).is_some()));
+    if cx.embedded || mixed || first.0.span().start < home.end {
         return None;
     }
     let whole = Span::new(first.0.span().start, last.1.span().end.max(last.0.span().end));
