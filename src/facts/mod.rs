@@ -7,7 +7,7 @@ mod directives;
 pub mod filesystem;
 pub mod runtimes;
 mod scripts;
-mod table;
+pub(crate) mod table;
 mod uploads;
 
 use std::cell::OnceCell;
