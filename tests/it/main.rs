@@ -16,3 +16,4 @@ mod pages;
 mod runtimes;
 mod schema;
 mod shell_contract;
+mod syntax;
