@@ -12,6 +12,8 @@ mod quotes;
 mod spacing;
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
 mod tests;
 
 use self::line::{Line, lines};

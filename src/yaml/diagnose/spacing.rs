@@ -16,7 +16,8 @@ fn dash(line: &Line<'_>) -> Option<Guess> {
     let rest = line.body().strip_prefix('-')?;
     let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let quoted = rest.starts_with(['"', '\'', '$', '*', '.', '/']);
-    if word < 2 && !quoted {
+    let block = matches!(rest.trim_end_matches(['-', '+']), "|" | ">");
+    if word < 2 && !quoted && !block {
         return None;
     }
     let start = line.body_span().start;
