@@ -55,7 +55,8 @@ fn an_alias_bomb_is_named() {
         "version: 0.2\nphases:\n  build:\n    commands: [make]\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
     for level in 1..8 {
         let alias = format!("*a{}", level - 1);
-        text.push_str(&format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", ")));
+        let row = vec![alias; 10].join(", ");
+        text = format!("{text}a{level}: &a{level} [{row}]\n");
     }
     let found = said(&run("buildspec.yml", &text, None), "yaml-syntax");
     assert_eq!(found.len(), 1, "{found:?}");
@@ -85,7 +86,7 @@ fn a_mistake_inside_a_markdown_page_has_its_place_in_the_page_and_its_fix_too() 
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|l| format!("  {l}\n")).collect()
+    text.split_inclusive('\n').flat_map(|l| ["  ", l]).collect()
 }
 
 #[test]

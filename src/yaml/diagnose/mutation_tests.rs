@@ -79,11 +79,9 @@ fn the_cause_is_found_on_the_line_that_was_broken() {
         let (mut rejected, mut missed) = (0, Vec::new());
         for (at, line) in SOUND.lines().enumerate() {
             let Some(broken) = break_line(line) else { continue };
-            let text: String = SOUND
-                .lines()
-                .enumerate()
-                .map(|(i, l)| format!("{}\n", if i == at { &broken } else { l }))
-                .collect();
+            let lines =
+                SOUND.lines().enumerate().flat_map(|(i, l)| [if i == at { &broken } else { l }, "\n"]);
+            let text: String = lines.collect();
             let Err(rejection) = verdict(&text) else { continue };
             rejected += 1;
             let cause = diagnose(&text, Some(&rejection)).unwrap();
