@@ -3,6 +3,7 @@
 //! Reads the model, the scripts and the tables under `rules/data/`; never a file, a clock or the network. Every fact is
 //! worked out when a rule first asks for it.
 
+pub mod absence;
 mod directives;
 pub mod filesystem;
 pub mod runtimes;

@@ -3,19 +3,19 @@
 //! Silent without a known source root, for what depends on the environment, and, once a program ran that may make anything, for
 //! all but near misses.
 
-use crate::buildspec::{Artifact, Text};
+use crate::buildspec::Text;
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
-use crate::facts::filesystem::Folder;
-use crate::repository::{GlobPattern, Near, NearKind, Presence, Root};
+use crate::facts::absence::{Absence, absence, base_prefix};
+use crate::repository::GlobPattern;
 use crate::rules::Context;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let (Some(spec), Some(root)) = (cx.spec, cx.facts.root()) else { return };
+    let Some(spec) = cx.spec.filter(|_| cx.facts.root().is_some()) else { return };
     for artifact in spec.artifacts() {
-        let Some(base) = base(artifact, root, cx) else { continue };
+        let Some(base) = base_prefix(cx.facts, artifact.base_directory) else { continue };
         let entries = artifact.files.as_ref().map_or(&[][..], |f| &f.items);
         let seen: Vec<Option<Absence>> =
-            entries.iter().map(|entry| absence(cx, root, &base, *entry)).collect();
+            entries.iter().map(|entry| absence(cx.facts, &base, *entry)).collect();
         let all = !seen.is_empty() && seen.iter().all(|s| matches!(s, Some(a) if a.certain));
         for (entry, absence) in entries.iter().zip(seen) {
             if let Some(absence) = absence {
@@ -23,105 +23,6 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             }
         }
     }
-}
-
-/// Why an entry matches nothing.
-struct Absence {
-    /// Whether nothing can have made it.
-    certain: bool,
-    near: Option<Near>,
-    /// It is there if looked at from the folder that commands went into.
-    from_folder: Option<String>,
-    /// It lies on this disk, but git does not track it.
-    untracked: bool,
-}
-
-/// The base directory as a prefix with `/`; none if it is not known, or if it is itself what is missing.
-fn base(artifact: &Artifact<'_>, root: &Root, cx: &Context<'_>) -> Option<String> {
-    let Some(base) = artifact.base_directory else { return Some(String::new()) };
-    let glob = GlobPattern::new(base.as_str()).ok().filter(GlobPattern::is_literal)?;
-    let folder = glob.as_str();
-    if base.is_dynamic() {
-        return None;
-    }
-    if folder.is_empty() {
-        return Some(String::new());
-    }
-    let there = root.is_dir(folder) == Some(true) || cx.facts.filesystem().may_hold(folder);
-    there.then(|| format!("{folder}/"))
-}
-
-fn absence(cx: &Context<'_>, root: &Root, base: &str, entry: Text<'_>) -> Option<Absence> {
-    let own = GlobPattern::new(entry.as_str()).ok()?;
-    if entry.is_dynamic()
-        || !own.is_known()
-        || own.as_str().is_empty()
-        || entry.as_str().starts_with(['/', '~'])
-    {
-        return None;
-    }
-    let glob = GlobPattern::new(&format!("{base}{}", own.as_str())).ok()?;
-    let mut matches = root.matches(&glob);
-    if !glob.is_known() || !matches.is_complete() || matches.next().is_some() {
-        return None;
-    }
-    let mut untracked = false;
-    if glob.is_literal() {
-        match root.presence(glob.as_str()) {
-            Presence::Tracked { .. } | Presence::Directory | Presence::Unknown => return None,
-            Presence::Untracked | Presence::Ignored => untracked = true,
-            Presence::Absent => {}
-        }
-    }
-    let fs = cx.facts.filesystem();
-    let assumed = |a: &str| GlobPattern::new(a).is_ok_and(|a| overlaps(&a, &glob));
-    if fs.may_match(&glob) || cx.facts.directives().assume.iter().any(|a| assumed(&a.value)) {
-        return None;
-    }
-    let near = near(root, &glob);
-    if fs.unknown().is_none() {
-        let from_folder = elsewhere(cx, root, &glob);
-        return Some(Absence { certain: true, near, from_folder, untracked });
-    }
-    // Anything may have been made: only what looks like a slip.
-    let near = near.filter(|n| {
-        n.others == 0 && matches!(n.kind, NearKind::Case | NearKind::Spelling | NearKind::Extension)
-    });
-    (near.is_some() && !untracked).then_some(Absence { certain: false, near, from_folder: None, untracked })
-}
-
-/// What is there instead of a literal path, or of the fixed part of a glob.
-fn near(root: &Root, glob: &GlobPattern) -> Option<Near> {
-    let fixed = glob.fixed_part();
-    if fixed.is_empty() || root.is_dir(fixed) == Some(true) {
-        return None;
-    }
-    root.similar(fixed)
-}
-
-/// Whether two globs may match one path, as far as their fixed parts tell.
-fn overlaps(a: &GlobPattern, b: &GlobPattern) -> bool {
-    if b.is_literal() {
-        return a.matches(b.as_str());
-    }
-    let (a, b) = (a.fixed_part(), b.fixed_part());
-    a.is_empty()
-        || b.is_empty()
-        || a == b
-        || a.starts_with(&format!("{b}/"))
-        || b.starts_with(&format!("{a}/"))
-}
-
-/// The folder that commands went into, if the entry is there.
-fn elsewhere(cx: &Context<'_>, root: &Root, glob: &GlobPattern) -> Option<String> {
-    let fs = cx.facts.filesystem();
-    let Folder::Inside(folder) = fs.folder() else { return None };
-    if folder.is_empty() {
-        return None;
-    }
-    let inner = GlobPattern::new(&format!("{folder}/{}", glob.as_str())).ok()?;
-    let there = root.matches(&inner).next().is_some() || fs.may_match(&inner);
-    there.then(|| folder.clone())
 }
 
 fn report(
