@@ -6,6 +6,8 @@
 pub mod absence;
 mod directives;
 pub mod filesystem;
+pub mod flow;
+mod roles;
 pub mod runtimes;
 mod scripts;
 pub(crate) mod table;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 pub use self::directives::{Directives, directives};
 use self::filesystem::FileSystem;
 use self::runtimes::{BuildImages, Selected, selected};
+pub use self::roles::{Role, Roles, roles};
 pub use self::scripts::CommandScript;
 pub use self::uploads::{Destination, Sse, SseValue, Upload};
 use crate::buildspec::Buildspec;

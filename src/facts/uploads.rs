@@ -159,7 +159,7 @@ const S3API: FlagSpec = FlagSpec {
     ..FlagSpec::NONE
 };
 
-fn upload(command: &Command<'_>) -> Option<Upload> {
+pub(super) fn upload(command: &Command<'_>) -> Option<Upload> {
     let call = aws_command(command)?;
     let operation = call.operation.as_deref()?;
     match (call.service.as_ref(), operation) {

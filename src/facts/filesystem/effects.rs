@@ -2,7 +2,7 @@
 
 use super::folder::{Folder, Target, join};
 use super::table::{Effect, Operands, effect};
-use super::{FileSystem, Path};
+use super::{FileSystem, Path, Step};
 use crate::shell::{AndOrOp, Args, Command, RedirectionKind, Script, Word};
 
 /// Applies the commands of a script in order.
@@ -26,6 +26,8 @@ impl Run<'_> {
         if !command.context.isolated {
             self.isolated = None;
         }
+        let step = Step { command: command.span(), folder: self.folder().clone(), entered: self.fs.entered };
+        self.fs.steps.push(step);
         let certain = is_certain(command);
         for redirection in command.redirections() {
             use RedirectionKind::{Append, AppendBoth, Clobber, Output, OutputBoth, ReadWrite};

@@ -107,7 +107,7 @@ impl Folder {
 }
 
 /// `path` seen from the folder `base`, both from the source root; none if it leads out of the source.
-pub(super) fn join(base: &str, path: &str) -> Option<String> {
+pub fn join(base: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = base.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -14,7 +14,7 @@ use crate::repository::GlobPattern;
 use crate::shell::Dialect;
 use crate::source::Span;
 
-pub use self::folder::Folder;
+pub use self::folder::{Folder, join};
 use super::Facts;
 
 /// What the commands may have done to the source when they are all over.
@@ -26,6 +26,18 @@ pub struct FileSystem {
     folder: Folder,
     /// The place of the `cd` that left the source root for good.
     entered: Option<Span>,
+    steps: Vec<Step>,
+}
+
+/// Where a command runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The command.
+    pub command: Span,
+    /// The folder before it.
+    pub folder: Folder,
+    /// The `cd` that led there.
+    pub entered: Option<Span>,
 }
 
 /// Something that a command makes.
@@ -100,6 +112,11 @@ impl FileSystem {
     /// The `cd` that led there.
     pub fn entered(&self) -> Option<Span> {
         self.entered
+    }
+
+    /// Where a command runs; none for one that was not followed.
+    pub fn step_at(&self, command: Span) -> Option<&Step> {
+        self.steps.iter().find(|step| step.command == command)
     }
 
     /// Whether something that commands make, as far as it is known, may match a glob relative to the source root.
