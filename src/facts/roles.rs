@@ -288,7 +288,7 @@ mod tests {
             ("aws iam list-users", None),
         ] {
             let found = of(text);
-            assert_eq!(want.is_none_or(|role| found.has(role)), true, "{text}: {found:?}");
+            assert!(want.is_none_or(|role| found.has(role)), "{text}: {found:?}");
             assert_eq!(want.is_none(), found.is_empty(), "{text}: {found:?}");
         }
     }

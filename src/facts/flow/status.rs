@@ -158,7 +158,7 @@ impl<'s> Walker<'s> {
                 Some((at, operator, right)) => {
                     let end = and_or.rest.get(at).map_or(right.range, |(_, _, p)| p.range);
                     let by = self.script.span(operator.to(end));
-                    let always = at + 1 == and_or.rest.len() && self.cannot_fail(right);
+                    let always = at + 1 == and_or.rest.len() && Self::cannot_fail(right);
                     let value = if frame.value == Fate::Asked || frame.value == Fate::Unknown {
                         frame.value
                     } else {
@@ -316,7 +316,9 @@ impl<'s> Walker<'s> {
         match &assignment.value {
             AssignmentValue::Scalar(word) => self.word(word, fate),
             AssignmentValue::Array(elements) => {
-                elements.iter().for_each(|e| self.word(&e.value, Fate::Inside))
+                for element in elements {
+                    self.word(&element.value, Fate::Inside);
+                }
             }
         }
     }
@@ -376,7 +378,7 @@ impl<'s> Walker<'s> {
     }
 
     /// Whether a pipeline succeeds for certain.
-    fn cannot_fail(&self, pipeline: &Pipeline) -> bool {
+    fn cannot_fail(pipeline: &Pipeline) -> bool {
         let [stage] = pipeline.stages.as_slice() else { return false };
         match &stage.node {
             Node::Simple(simple) => {
@@ -391,7 +393,7 @@ impl<'s> Walker<'s> {
             Node::Compound(compound) => match &compound.kind {
                 CompoundKind::BraceGroup(list) | CompoundKind::Subshell(list) => {
                     let all = |item: &crate::shell::Item| {
-                        item.and_or.rest.is_empty() && self.cannot_fail(&item.and_or.first)
+                        item.and_or.rest.is_empty() && Self::cannot_fail(&item.and_or.first)
                     };
                     !list.items.is_empty() && list.items.iter().all(all)
                 }

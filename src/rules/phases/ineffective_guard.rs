@@ -36,8 +36,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 /// The `exit 0` of a condition that ends the item: nothing in the item comes after it, so that it was meant for more.
 fn last_exit(item: &CommandScript<'_>) -> Option<TextRange> {
-    let list = item.script.body();
-    let last = list.items.last()?;
+    let last = item.script.body().items.last()?;
     match last.and_or.rest.as_slice() {
         [] => match only(&last.and_or.first)? {
             Node::Compound(Compound { kind: CompoundKind::If { branches, otherwise: None }, .. }) => {

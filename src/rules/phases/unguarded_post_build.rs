@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in scripts {
         // Any mention is taken for a guard of all that follows; whether it is a good one is another rule's.
         if item.script.text().contains(SUCCEEDING) && item.command.phase >= PhaseName::Build {
-            return say(cx, out, found, build.on_failure, work);
+            return say(cx, out, &found, build.on_failure, work);
         }
         if in_phase(item, PhaseName::Build) {
             tests |= item.script.commands().any(|c| roles(&c).is_gate());
@@ -40,13 +40,13 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             found.push((command, push_only));
         }
     }
-    say(cx, out, found, build.on_failure, work);
+    say(cx, out, &found, build.on_failure, work);
 }
 
 fn say(
     cx: &Context<'_>,
     out: &mut Findings<'_>,
-    found: Vec<(Command<'_>, bool)>,
+    found: &[(Command<'_>, bool)],
     on_failure: OnFailure,
     work: &CommandScript<'_>,
 ) {

@@ -34,10 +34,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 /// Whether the text of a later command names a file that this one writes or may write.
 fn is_read(command: &Command<'_>, later: &[CommandScript<'_>]) -> bool {
     let redirected = command.redirections().iter().map(|r| &r.target);
-    let values = command.words.iter().filter_map(Word::literal).map(|w| w.into_owned());
+    let values = command.words.iter().filter_map(Word::literal).map(std::borrow::Cow::into_owned);
     let names: Vec<String> = redirected
         .filter_map(Word::literal)
-        .map(|w| w.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .chain(values)
         .filter_map(|w| w.rsplit(['/', '=']).next().map(str::to_owned))
         .filter(|name| name.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && is_report(end)))
@@ -48,7 +48,7 @@ fn is_read(command: &Command<'_>, later: &[CommandScript<'_>]) -> bool {
             let whole = item.script.text();
             let times = whole.matches(name.as_str()).count();
             let mine = own.matches(name.as_str()).count();
-            let here = std::ptr::eq(command.script, &item.script);
+            let here = std::ptr::eq(command.script, &raw const item.script);
             times > if here { mine } else { 0 }
         })
     })
