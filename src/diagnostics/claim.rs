@@ -9,6 +9,8 @@ pub enum Effect {
     Breaks,
     /// Configuration, commands or files are silently ignored or lost.
     Lost,
+    /// A secret, or the build itself, is given away to whoever reads along.
+    Exposed,
     /// Very probably not what was meant.
     Mistake,
     /// A real risk.
@@ -64,7 +66,7 @@ impl Claim {
     /// The severity, before the ceiling of the rule's page.
     pub fn severity(self) -> Severity {
         let mut severity = match self.effect {
-            Effect::Breaks | Effect::Lost => Severity::Error,
+            Effect::Breaks | Effect::Lost | Effect::Exposed => Severity::Error,
             Effect::Mistake | Effect::Risk => Severity::Warning,
             Effect::Information => Severity::Note,
         };

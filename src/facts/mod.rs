@@ -5,11 +5,13 @@
 
 pub mod absence;
 mod directives;
+mod downloads;
 pub mod filesystem;
 pub mod flow;
 mod roles;
 pub mod runtimes;
 mod scripts;
+pub mod secrets;
 pub(crate) mod table;
 mod uploads;
 
@@ -17,6 +19,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use self::directives::{Directives, directives};
+pub use self::downloads::{Download, Saved, download};
 use self::filesystem::FileSystem;
 use self::runtimes::{BuildImages, Selected, selected};
 pub use self::roles::{Role, Roles, roles};

@@ -7,6 +7,7 @@ mod command_words;
 mod context;
 mod edit;
 mod folds;
+mod hosts;
 mod quoting;
 mod requote;
 

@@ -2,7 +2,7 @@
 
 use super::tree::{
     AndOr, AndOrOp, Assignment, AssignmentValue, Compound, CompoundKind, List, Node, Pipeline, Redirection,
-    SimpleCommand, Terminator,
+    SimpleCommand, Terminator, TextRange,
 };
 use super::word::{PartKind, Word};
 use super::{Command, Script};
@@ -14,6 +14,8 @@ use super::{Command, Script};
 pub struct Context {
     /// Its place in its own pipeline; `0 of 1` where there is none.
     pub stage: Position,
+    /// All of its own pipeline, in the text of its script.
+    pub pipeline: TextRange,
     /// The operator before its pipeline.
     pub after: Option<AndOrOp>,
     /// The operator after its pipeline.
@@ -91,6 +93,7 @@ pub enum Branch {
 impl Context {
     const TOP: Self = Self {
         stage: Position { index: 0, of: 1 },
+        pipeline: TextRange::empty(0),
         after: None,
         before: None,
         negated: false,
@@ -187,6 +190,7 @@ impl<'s> Walker<'s, '_> {
             let stage_at = Position { index, of };
             let cx = Context {
                 stage: stage_at,
+                pipeline: pipeline.range,
                 negated,
                 isolated: cx.isolated || of > 1,
                 errexit_ignored: cx.errexit_ignored || negated || !stage_at.is_last(),
