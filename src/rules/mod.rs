@@ -10,6 +10,7 @@ mod folds;
 mod hosts;
 mod quoting;
 mod requote;
+mod simple_commands;
 
 pub use context::Context;
 

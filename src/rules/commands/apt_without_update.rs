@@ -1,0 +1,89 @@
+//! `apt-get install` before any `apt-get update`, and `apt-get upgrade`. Silent after scripts that may have updated the lists.
+
+use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
+use crate::rules::Context;
+use crate::rules::simple_commands::{insert_before, simple_commands};
+use crate::shell::{AndOrOp, Args, Command, FlagSpec, Word};
+
+const APT: FlagSpec = FlagSpec {
+    value: &["-o", "-c", "-t", "--option", "--config-file", "--target-release", "--default-release"],
+    ..FlagSpec::NONE
+};
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut fresh = false;
+    for command in simple_commands(cx) {
+        let Some(program) = command.program() else {
+            fresh |= !command.simple.words.is_empty();
+            continue;
+        };
+        if !matches!(program, "apt-get" | "apt" | "aptitude") {
+            fresh |= may_update(&command, program);
+            continue;
+        }
+        let args = command.args(&APT);
+        let verb = args.operands.first().map(|o| o.word);
+        match verb.and_then(Word::literal).as_deref() {
+            Some("install") if !fresh && installs_names(&args) => {
+                fresh = true;
+                install(&command, out);
+            }
+            Some("upgrade" | "dist-upgrade" | "full-upgrade") => upgrade(&command, program, verb, out),
+            Some("update") | None => fresh = true,
+            Some(_) => {}
+        }
+    }
+}
+
+/// Whether packages are looked up in the lists: not so for files.
+fn installs_names(args: &Args<'_>) -> bool {
+    let mut packages = args.operands.iter().skip(1).map(|o| o.word).peekable();
+    packages.peek().is_some()
+        && !args.uncertain
+        && packages.all(|w| {
+            let text = w.literal_prefix();
+            !text.starts_with(['.', '/']) && !text.ends_with(".deb") && !text.is_empty()
+        })
+}
+
+fn install(command: &Command<'_>, out: &mut Findings<'_>) {
+    let finding = out.report(
+        Claim::new(Effect::Risk, Evidence::Documented),
+        command.span(),
+        "`apt-get install` without `apt-get update` before it uses the lists of the day the image was built: packages that have been replaced since are not found",
+    );
+    finding.help("run `apt-get update` first");
+    let place = command.context;
+    let simple = place.stage.of == 1
+        && !place.negated
+        && place.condition.is_none()
+        && place.after != Some(AndOrOp::Or)
+        && command.simple.assignments.is_empty();
+    let sudo = if command.wrapper("sudo").is_some() { "sudo " } else { "" };
+    if let Some(edit) = insert_before(command, &format!("{sudo}apt-get update && ")).filter(|_| simple) {
+        finding.fix(Applicability::Safe, "Update the lists first", vec![edit]);
+    }
+}
+
+fn upgrade(command: &Command<'_>, program: &str, verb: Option<&Word>, out: &mut Findings<'_>) {
+    let range = command.program_word.zip(verb).map(|(p, v)| p.range.to(v.range));
+    let name = verb.map(|v| command.text_of(v)).unwrap_or_default();
+    out.report(
+        Claim::new(Effect::Information, Evidence::Observed),
+        range.map_or(command.span(), |r| command.span_of(r)),
+        format!("`{program} {name}` replaces what the image was tested with, takes minutes in every build, and may stop at a question"),
+    )
+    .help("install the packages that the build needs; AWS updates the images");
+}
+
+/// Whether a command may run `apt-get update`: a script of the repository or from the network, another program that installs.
+fn may_update(command: &Command<'_>, program: &str) -> bool {
+    let path = command.program_path().unwrap_or_default();
+    let own = path.contains('/') && !["/usr/", "/bin/", "/sbin/"].iter().any(|p| path.starts_with(p));
+    let runs = matches!(
+        program,
+        "." | "source" | "eval" | "make" | "sh" | "bash" | "dash" | "ansible-playbook" | "add-apt-repository"
+    );
+    let nested = command.simple.nested.is_some();
+    own || program.ends_with(".sh") || runs && !nested
+}

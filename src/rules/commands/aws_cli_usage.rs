@@ -1,0 +1,281 @@
+//! Calls of the AWS CLI that it rejects: operations and options that it does not have, required ones that are missing.
+//!
+//! Silent of services outside the table, of what a variable may hide, and of unique beginnings of options, which the CLI takes.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::catalog::nearest;
+use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
+use crate::facts::runtimes::Status;
+use crate::rules::Context;
+use crate::rules::simple_commands::{known_images, replace_word, simple_commands};
+use crate::shell::{AWS_GLOBAL, AwsCall, Command, Word, aws_command};
+
+const TABLE: &str = include_str!("../../../rules/data/aws-cli.txt");
+/// Options of every operation.
+const EVERYWHERE: [&str; 4] = ["cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "help"];
+
+/// The operations of the services in the table; of each the line of its options, read when it is asked for.
+static SERVICES: LazyLock<HashMap<&'static str, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut services: HashMap<&str, Vec<_>> = HashMap::new();
+    let mut service = "";
+    for line in TABLE.lines() {
+        if let Some(name) = line.strip_prefix('@') {
+            service = name;
+        } else if let Some(row) = line.split_once('\t') {
+            services.entry(service).or_default().push(row);
+        }
+    }
+    services
+});
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let current = known_images(cx)
+        .is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(2) && i.status == Status::Maintained));
+    for command in simple_commands(cx) {
+        let Some(call) = aws_command(&command) else { continue };
+        let mut usage = Usage { command: &command, call: &call, current, out };
+        usage.service();
+    }
+}
+
+struct Usage<'u, 'o, 's> {
+    command: &'u Command<'s>,
+    call: &'u AwsCall<'s>,
+    /// Whether the image is one that has the newest CLI.
+    current: bool,
+    out: &'u mut Findings<'o>,
+}
+
+/// An option of an operation.
+#[derive(Clone, Copy)]
+struct Opt {
+    name: &'static str,
+    required: bool,
+    bare: bool,
+}
+
+impl Usage<'_, '_, '_> {
+    fn service(&mut self) {
+        let service = self.call.service.as_ref();
+        let Some(operations) = SERVICES.get(service) else {
+            let all = TABLE.lines().find_map(|l| l.strip_prefix('=')).unwrap_or_default();
+            let known = all.split(' ').any(|s| s == service) || service == "help";
+            // Aliases and newer services exist: only a slip is reported.
+            if let Some(near) = nearest(service, all.split(' ')).filter(|_| !known && is_name(service)) {
+                let word = self.call.service_word;
+                self.report(word, format!("the AWS CLI has no service `{service}`"), Some(near), near);
+            }
+            return;
+        };
+        let (Some(operation), Some(word)) = (self.call.operation.as_deref(), self.call.operation_word) else {
+            return;
+        };
+        if operation == "help" || !is_name(operation) {
+            return;
+        }
+        let Some((_, options)) = operations.iter().find(|(name, _)| *name == operation) else {
+            let names = operations.iter().map(|(name, _)| *name).filter(|n| !n.contains(' '));
+            let near = nearest(operation, names);
+            let message = format!("`aws {service}` has no operation `{operation}`");
+            self.report(word, message, near, near.unwrap_or_default());
+            return;
+        };
+        if *options == "*" {
+            return;
+        }
+        let second = self.call.words.first().and_then(Word::literal);
+        let nested = second.map(|second| format!("{operation} {second}"));
+        let options = match nested.and_then(|n| operations.iter().find(|(name, _)| **name == n)) {
+            Some((_, options)) => options,
+            // `aws … wait <what>` in a variable, or unknown.
+            None if operation == "wait" => return,
+            None => options,
+        };
+        let options: Vec<Opt> = options.split(' ').filter(|o| !o.is_empty()).map(option).collect();
+        self.options(operation, &options);
+    }
+
+    fn options(&mut self, operation: &str, options: &[Opt]) {
+        let service = self.call.service.clone();
+        let mut given: Vec<&str> = Vec::new();
+        let mut operands: Vec<&Word> = Vec::new();
+        let mut uncertain = self.call.globals.uncertain;
+        let mut skip_value = false;
+        // After an unknown option the rest proves nothing.
+        let mut lost = false;
+        for word in self.call.words {
+            let prefix = word.literal_prefix();
+            let value = std::mem::take(&mut skip_value);
+            if prefix.contains(' ') || !prefix.starts_with(['-', '–', '—']) {
+                uncertain |= !value && prefix.is_empty() && word.may_split();
+                if !value {
+                    operands.push(word);
+                }
+                continue;
+            }
+            let (name, attached) =
+                prefix.split_once('=').map_or((prefix.as_ref(), false), |(n, _)| (n, true));
+            if word.literal().is_none() && !attached {
+                uncertain = true;
+                continue;
+            }
+            let Some(bare_name) = name.strip_prefix("--") else {
+                self.wrong_dash(word, name, options);
+                continue;
+            };
+            if EVERYWHERE.iter().any(|e| *e == bare_name || e.starts_with(bare_name) && bare_name.len() > 3) {
+                lost |= bare_name != "cli-binary-format";
+                skip_value = !attached;
+                continue;
+            }
+            let global = AWS_GLOBAL.value.iter().chain(AWS_GLOBAL.switch).find(|g| **g == name);
+            if global.is_some() {
+                skip_value = !attached && AWS_GLOBAL.value.contains(&name);
+                continue;
+            }
+            let matching: Vec<&Opt> = match options.iter().find(|o| o.name == bare_name) {
+                Some(exact) => vec![exact],
+                None => options.iter().filter(|o| o.name.starts_with(bare_name)).collect(),
+            };
+            if let Some(first) = matching.first() {
+                given.extend(matching.iter().map(|o| o.name));
+                skip_value = !attached && !first.bare;
+                continue;
+            }
+            let globals = AWS_GLOBAL.value.iter().chain(AWS_GLOBAL.switch);
+            if globals.clone().any(|g| g.starts_with(name)) || !is_name(bare_name) {
+                lost = true;
+                continue;
+            }
+            lost = true;
+            let names = options.iter().map(|o| o.name).chain(globals.filter_map(|g| g.strip_prefix("--")));
+            let near = nearest(bare_name, names);
+            let written = near.map(|n| {
+                let rest = self.command.text_of(word).split_once('=').map(|(_, v)| format!("={v}"));
+                format!("--{n}{}", rest.unwrap_or_default())
+            });
+            let message = format!("`aws {service} {operation}` has no option `--{bare_name}`, and fails");
+            let shown = near.map(|n| format!("--{n}"));
+            self.report(word, message, shown.as_deref(), written.as_deref().unwrap_or_default());
+        }
+        if lost || uncertain {
+            return;
+        }
+        self.missing(operation, options, &given);
+        self.paths(operation, &operands);
+    }
+
+    fn missing(&mut self, operation: &str, options: &[Opt], given: &[&str]) {
+        let missing: Vec<String> = options
+            .iter()
+            .filter(|o| o.required && !given.contains(&o.name))
+            .map(|o| format!("`--{}`", o.name))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let span = self.span();
+        self.out
+            .report(
+                self.claim(true),
+                span,
+                format!("`aws {} {operation}` fails without {}", self.call.service, missing.join(" and ")),
+            )
+            .help(format!("add {}", missing.join(" and ")));
+    }
+
+    /// `aws s3 cp`, `mv` and `sync` take two paths.
+    fn paths(&mut self, operation: &str, operands: &[&Word]) {
+        if self.call.service != "s3" || !matches!(operation, "cp" | "mv" | "sync") {
+            return;
+        }
+        let span = self.span();
+        if let Some(glob) = operands.first().filter(|w| w.has_glob() && w.literal().is_some()) {
+            let at = self.command.span_of(glob.range);
+            self.out
+                .report(
+                    Claim::new(Effect::Mistake, Evidence::Run),
+                    at,
+                    format!("the shell expands this glob: with several files `aws s3 {operation}` fails"),
+                )
+                .help("name the folder, with `--recursive --exclude '*' --include '*.ext'`");
+        } else if operands.len() < 2 && !operands.iter().any(|w| w.may_split()) {
+            self.out
+                .report(
+                    self.claim(true),
+                    span,
+                    format!("`aws s3 {operation}` fails without a source and a destination"),
+                )
+                .help("write both paths; one of them begins with `s3://`");
+        }
+    }
+
+    /// `-recursive`, `–recursive`
+    fn wrong_dash(&mut self, word: &Word, name: &str, options: &[Opt]) {
+        let plain = name.trim_start_matches(['-', '–', '—']);
+        let known = options.iter().any(|o| o.name == plain)
+            || AWS_GLOBAL.value.iter().chain(AWS_GLOBAL.switch).any(|g| g.strip_prefix("--") == Some(plain));
+        if known && plain.len() > 2 {
+            let right = format!("--{plain}");
+            let written = self.command.text_of(word).replacen(name, &right, 1);
+            let message = format!("`{name}` is no option: options begin with two hyphens");
+            self.report(word, message, Some(&right), &written);
+        }
+    }
+
+    /// Something that the CLI does not know, with what was probably meant.
+    fn report(&mut self, word: &Word, message: String, near: Option<&str>, written: &str) {
+        let span = self.command.span_of(word.range);
+        let claim = self.claim(near.is_some());
+        let edit = near.and_then(|_| replace_word(self.command, word, written));
+        let finding = self.out.report(claim, span, message);
+        match near {
+            Some(near) => finding.help(format!("write `{near}`")),
+            None => finding.help("look it up with `aws … help`; a newer version of the CLI may have it"),
+        };
+        if let (Some(edit), Some(near)) = (edit, near) {
+            finding.fix(Applicability::Safe, format!("Write `{near}`"), vec![edit]);
+        }
+    }
+
+    fn claim(&self, sure: bool) -> Claim {
+        let claim = Claim::new(Effect::Breaks, Evidence::Run);
+        if sure && self.current { claim } else { claim.in_unknown_context() }
+    }
+
+    fn span(&self) -> crate::source::Span {
+        let range = self.call.service_word.range;
+        self.command.span_of(self.call.operation_word.map_or(range, |w| range.to(w.range)))
+    }
+}
+
+fn option(text: &'static str) -> Opt {
+    let name = text.trim_end_matches(['!', '?']);
+    Opt { name, required: text.ends_with('!'), bare: text.ends_with('?') }
+}
+
+/// Whether a word is a name of the kind that the CLI has, and no template's.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_holds_what_is_known_of_the_cli() {
+        let options = |service: &str, operation: &str| {
+            let rows = &SERVICES[service];
+            rows.iter().find(|(name, _)| *name == operation).unwrap().1
+        };
+        assert!(options("s3", "cp").split(' ').any(|o| o == "recursive?"));
+        assert!(options("cloudformation", "deploy").split(' ').any(|o| o == "stack-name!"));
+        assert!(options("ecr", "get-login-password").is_empty());
+        assert_eq!(options("configure", "list-profiles"), "*");
+        assert!(SERVICES.values().flatten().count() > 5000);
+    }
+}
