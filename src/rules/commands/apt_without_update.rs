@@ -85,5 +85,5 @@ fn may_update(command: &Command<'_>, program: &str) -> bool {
         "." | "source" | "eval" | "make" | "sh" | "bash" | "dash" | "ansible-playbook" | "add-apt-repository"
     );
     let nested = command.simple.nested.is_some();
-    own || program.ends_with(".sh") || runs && !nested
+    own || program.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || runs && !nested
 }

@@ -144,6 +144,11 @@ impl Usage<'_, '_, '_> {
                 skip_value = !attached && !first.bare;
                 continue;
             }
+            if service == "s3" && bare_name == "sse" {
+                // wrong-sse-flag says it.
+                lost = true;
+                continue;
+            }
             let globals = AWS_GLOBAL.value.iter().chain(AWS_GLOBAL.switch);
             if globals.clone().any(|g| g.starts_with(name)) || !is_name(bare_name) {
                 lost = true;

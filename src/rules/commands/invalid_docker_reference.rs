@@ -149,8 +149,8 @@ fn wrong(text: &str) -> Option<Wrong> {
     if tags.len() > 1 || folders.iter().skip(1).any(|f| f.contains(':') && !hidden(f)) {
         return Some(Wrong::Colons);
     }
-    let port = |f: &&str| f.split_once(':').is_some_and(|(_, p)| !hidden(p) && p.parse::<u16>().is_err());
-    if folders.first().is_some_and(|f| !hidden(f) && port(&f)) {
+    let port = |f: &str| f.split_once(':').is_some_and(|(_, p)| !hidden(p) && p.parse::<u16>().is_err());
+    if folders.first().is_some_and(|f| !hidden(f) && port(f)) {
         return Some(Wrong::Colons);
     }
     if tags.first().is_some_and(|t| t.is_empty()) {

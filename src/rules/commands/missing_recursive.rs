@@ -35,7 +35,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         else {
             continue;
         };
-        if args.uncertain || recursive || !is_folder(source) {
+        // `-recursive` and `–recursive` are aws-cli-usage's.
+        let misspelt =
+            call.words.iter().any(|w| w.literal_prefix().trim_start_matches(['-', '–', '—']) == "recursive");
+        if args.uncertain || recursive || misspelt || !is_folder(source) {
             continue;
         }
         let remote = source.literal_prefix().starts_with("s3://");

@@ -1,4 +1,4 @@
-//! Installing the AWS CLI in an image that has it: version 1 from PyPI, or the installer without `--update`.
+//! Installing the AWS CLI in an image that has it: version 1 from `PyPI`, or the installer without `--update`.
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::rules::Context;

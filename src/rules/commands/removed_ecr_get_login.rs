@@ -20,13 +20,18 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let Some(call) = aws_command(command).filter(|call| call.is("ecr", "get-login")) else { continue };
         let mut what = call.service_word.range;
         what = call.operation_word.map_or(what, |word| what.to(word.range));
-        let sure = version(2) && !installs_version_1(&commands);
-        let (claim, message) = if version(1) {
+        let older = installs_version_1(&commands);
+        let (claim, message) = if older {
+            (
+                Claim::new(Effect::Information, Evidence::Documented),
+                "`aws ecr get-login` is gone in version 2 of the AWS CLI: it works as long as the build installs version 1",
+            )
+        } else if version(1) {
             (
                 Claim::new(Effect::Mistake, Evidence::Documented),
                 "`aws ecr get-login` is gone in version 2 of the AWS CLI: it works in this image and fails in every newer one",
             )
-        } else if sure {
+        } else if version(2) {
             (
                 Claim::new(Effect::Breaks, Evidence::Observed),
                 "version 2 of the AWS CLI, which the image has, does not know `aws ecr get-login`: nobody is logged in",
@@ -48,7 +53,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// Whether a command installs the AWS CLI from PyPI, which has version 1 only.
+/// Whether a command installs the AWS CLI from `PyPI`, which has version 1 only.
 fn installs_version_1(commands: &[Command<'_>]) -> bool {
     commands.iter().any(|c| {
         c.program().is_some_and(|p| p.starts_with("pip") || p.starts_with("python"))
