@@ -21,12 +21,16 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if rest.iter().any(|later| mends(later, &file)) {
             continue;
         }
-        let Some(text) = written(command).and_then(|t| fill(&t)) else { continue };
+        let Some(text) = written(command).map(|t| fill(&t)) else { continue };
+        let (text, whole) = text;
         let start = text.trim_start();
         if !start.starts_with(['{', '[']) {
             continue;
         }
         let Err(error) = serde_json::from_str::<IgnoredAny>(&text) else { continue };
+        if error.is_eof() && !whole {
+            continue;
+        }
         let unquoted = !text.contains('"') && command.script.slice(command.simple.range).contains('"');
         let why = error.to_string();
         let why = why.split(" at line").next().unwrap_or_default();
@@ -139,23 +143,23 @@ fn take(chars: &mut Peekable<std::str::Chars<'_>>) -> char {
     chars.next().unwrap_or_default()
 }
 
-/// The text with a letter in each hole; none where a hole stands outside a JSON string.
-fn fill(text: &str) -> Option<String> {
+/// The text with a letter in each hole, up to one that stands outside a JSON string; and whether that is all of it.
+fn fill(text: &str) -> (String, bool) {
     let mut filled = String::with_capacity(text.len());
     let (mut inside, mut escaped) = (false, false);
     for c in text.chars() {
         match c {
-            HOLE if !inside => return None,
+            HOLE if !inside => return (filled, false),
             HOLE => filled.push('x'),
             '"' if !escaped => {
                 inside = !inside;
                 filled.push(c);
             }
             // A line break in a string is an error of its own, but hardly what was meant to be found.
-            '\n' if inside => return None,
+            '\n' if inside => return (filled, false),
             _ => filled.push(c),
         }
         escaped = c == '\\' && !escaped;
     }
-    Some(filled)
+    (filled, true)
 }

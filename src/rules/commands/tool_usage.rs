@@ -22,11 +22,13 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         for [name, of, names] in table::rows::<3>(TABLE).filter(|row| row[0] == Some(program)) {
             let (Some(name), Some(names)) = (name, names) else { continue };
             match of {
-                None => one(&command, first, &subcommand, names, &format!("`{name}`"), out),
+                None if !subcommand.starts_with('-') => {
+                    one(&command, first, &subcommand, names, &format!("`{name}`"), out)
+                }
                 Some(of) if of == subcommand => {
                     options(&command, rest, names, &format!("`{name} {of}`"), out)
                 }
-                Some(_) => {}
+                _ => {}
             }
         }
     }
