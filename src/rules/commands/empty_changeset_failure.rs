@@ -62,7 +62,8 @@ fn is_answer(word: &Word) -> bool {
 /// Whether its failure is the whole command's.
 fn fails_the_build(item: &CommandScript<'_>, command: &Command<'_>) -> bool {
     let place = command.context;
-    let caught = place.errexit_ignored || place.substitutions > 0 || place.before.is_some() || place.loops > 0;
+    let caught =
+        place.errexit_ignored || place.substitutions > 0 || place.before.is_some() || place.loops > 0;
     let text = item.script.text();
     !caught && (text.trim_end().lines().count() < 2 || text.contains("set -e"))
 }
