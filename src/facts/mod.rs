@@ -4,6 +4,7 @@
 //! worked out when a rule first asks for it.
 
 pub mod absence;
+mod bashisms;
 mod directives;
 mod downloads;
 pub mod filesystem;
@@ -18,6 +19,7 @@ mod uploads;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+pub use self::bashisms::{Bashism, DashEffect, Found, bashisms};
 pub use self::directives::{Directives, directives};
 pub use self::downloads::{Download, Saved, download};
 use self::filesystem::FileSystem;

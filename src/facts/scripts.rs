@@ -60,7 +60,8 @@ fn named(shell: &str) -> Dialect {
     }
 }
 
-/// Whether a text can only be PowerShell: `$env:NAME`, or a cmdlet by its verb at the beginning of a line.
+/// Whether a text can only be PowerShell: `$env:NAME` and the like, or a line that begins with a cmdlet, by its verb, or with
+/// `if ($`.
 fn is_powershell(text: &str) -> bool {
     const VERBS: [&str; 16] = [
         "Add-",
@@ -80,10 +81,14 @@ fn is_powershell(text: &str) -> bool {
         "Test-",
         "Write-",
     ];
+    const VARIABLES: [&str; 5] =
+        ["$env:", "$Env:", "$LASTEXITCODE", "$ErrorActionPreference", "$PSScriptRoot"];
     let cmdlet = |line: &str| {
         VERBS.iter().any(|verb| {
             line.strip_prefix(verb).is_some_and(|noun| noun.starts_with(|c: char| c.is_ascii_uppercase()))
         })
     };
-    text.contains("$env:") || text.contains("$Env:") || text.lines().any(|line| cmdlet(line.trim_start()))
+    let statement = |line: &str| line.starts_with("if ($") || line.starts_with("foreach ($");
+    let says = |line: &str| cmdlet(line) || statement(line);
+    VARIABLES.iter().any(|name| text.contains(name)) || text.lines().any(|line| says(line.trim_start()))
 }

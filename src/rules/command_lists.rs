@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::Context;
 use crate::buildspec::{Buildspec, Command, CommandList};
+use crate::facts::CommandScript;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -56,4 +57,11 @@ fn is_known(cx: &Context<'_>, node: Node<'_>) -> bool {
     let skipped = cx.tree.errors().iter().flat_map(|e| &e.skipped);
     let touched = skipped.into_iter().any(|s| s.touches(span));
     !touched && (!cx.tree.is_partial() || node.kind() == Kind::Scalar || !cx.slice(span).contains('\n'))
+}
+
+/// The script of every command of [`commands`], those that no POSIX shell runs left out.
+pub(crate) fn scripts<'t>(cx: &Context<'t>) -> Vec<&'t CommandScript<'t>> {
+    let mut seen: HashSet<Span> = HashSet::new();
+    let all = cx.facts.scripts().iter().filter(|s| !s.script.is_opaque());
+    all.filter(|s| is_known(cx, s.command.text.node) && seen.insert(s.command.text.span())).collect()
 }

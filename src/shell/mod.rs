@@ -11,6 +11,7 @@ mod aws;
 mod command;
 mod nested;
 mod parser;
+mod pieces;
 mod script;
 mod tree;
 mod walk;
@@ -25,6 +26,7 @@ mod tests;
 pub use args::{Args, Flag, FlagSpec, FlagValue, Operand};
 pub use aws::{AWS_GLOBAL, AwsCall, aws_command};
 pub use command::Command;
+pub use pieces::Piece;
 pub use script::{Dialect, Script, ShellError};
 pub use tree::{
     AndOr, AndOrOp, ArrayElement, Assignment, AssignmentValue, CaseArm, Compound, CompoundKind, HereDoc,

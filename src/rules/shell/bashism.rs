@@ -1,0 +1,115 @@
+//! What bash alone knows, in commands that `sh` runs. One finding a construct and file, with labels for the rest; silent where
+//! `sh` is known to be bash.
+
+use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
+use crate::facts::runtimes::{Image, ImageLookup, Shell};
+use crate::facts::{DashEffect, Found, bashisms};
+use crate::rules::Context;
+use crate::rules::command_lists::scripts;
+use crate::rules::requote::is_writable;
+use crate::shell::Script;
+use crate::source::Span;
+
+/// Places that are named beside the first.
+const MAX_LABELS: usize = 8;
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let sh = sh(cx);
+    let scripts = scripts(cx);
+    if sh == Sh::Bash || sh == Sh::Unknown && scripts.iter().any(|s| is_elsewhere(&s.script)) {
+        return;
+    }
+    let found: Vec<Found> = scripts
+        .into_iter()
+        .filter(|s| s.script.errors().is_empty())
+        .flat_map(|s| bashisms(&s.script))
+        .collect();
+    let mut told: Vec<&str> = Vec::new();
+    for first in &found {
+        let row = first.bashism;
+        if told.contains(&row.name) {
+            continue;
+        }
+        let others = found.iter().filter(|f| f.bashism.name == row.name).skip(1);
+        let what = cx.slice(first.span);
+        let vague =
+            matches!(row.name, "expansion" | "array-element" | "builtin" | "variable" | "brace-expansion");
+        let written = if vague && what.len() <= 24 && !what.contains('\n') { what } else { row.shown };
+        let message = match sh {
+            Sh::Dash(image) => {
+                format!("`{written}` is bash, and `sh` in {image} is dash, which {}", row.in_dash)
+            }
+            _ => format!("`{written}` is bash: dash, the `sh` of Ubuntu images, {}", row.in_dash),
+        };
+        let effect = match (sh, row.effect) {
+            (Sh::Dash(_), DashEffect::Syntax | DashEffect::Fails) => Effect::Breaks,
+            (Sh::Dash(_), DashEffect::Silent) => Effect::Mistake,
+            _ => Effect::Information,
+        };
+        let finding = out.report(Claim::new(effect, Evidence::Run), first.span, message);
+        for other in others.take(MAX_LABELS) {
+            finding.label(other.span, "here too");
+        }
+        finding.help(format!("set `shell: bash` under `env`, or write {} for it", row.instead));
+        if told.is_empty()
+            && let Some(edit) = ask_for_bash(cx)
+        {
+            finding.fix(Applicability::Unsafe, "Run the commands with bash", vec![edit]);
+        }
+        told.push(row.name);
+    }
+}
+
+/// What `sh` is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sh<'a> {
+    /// dash, in this image.
+    Dash(&'a str),
+    /// bash, in every image that the build may run in.
+    Bash,
+    Unknown,
+}
+
+fn sh<'a>(cx: &'a Context<'_>) -> Sh<'a> {
+    let images = cx.facts.images();
+    let shell = |id: &str| match Image::find(id) {
+        ImageLookup::Known(image) | ImageLookup::Release(image) => image.sh,
+        _ => None,
+    };
+    if let Some(id) = images.iter().find(|id| shell(id) == Some(Shell::Dash)) {
+        Sh::Dash(id)
+    } else if !images.is_empty() && images.iter().all(|id| shell(id) == Some(Shell::Bash)) {
+        Sh::Bash
+    } else {
+        Sh::Unknown
+    }
+}
+
+/// Whether a script runs a program that no distribution with dash has: the package managers of Amazon Linux, Fedora and Alpine.
+fn is_elsewhere(script: &Script) -> bool {
+    const PROGRAMS: [&str; 5] = ["yum", "dnf", "microdnf", "amazon-linux-extras", "apk"];
+    script.commands().any(|c| PROGRAMS.iter().any(|p| c.runs(p)))
+}
+
+/// `shell: bash` under `env`, in block style.
+fn ask_for_bash(cx: &Context<'_>) -> Option<Edit> {
+    let spec = cx.spec?;
+    if !is_writable(cx) || cx.embedded || cx.tree.is_partial() {
+        return None;
+    }
+    let line_of = |offset: u32| cx.file.line_span(cx.file.line_of(offset));
+    if let Some(env) = &spec.env {
+        if env.shell.is_some() || env.node.is_flow() {
+            return None;
+        }
+        let key = env.node.entries().next()?.key;
+        let line = line_of(key.full_span().start);
+        let indent = cx.slice(Span::new(line.start, key.full_span().start));
+        let blank = indent.bytes().all(|b| b == b' ') && !indent.is_empty();
+        return blank.then(|| Edit { span: Span::empty(line.start), text: format!("{indent}shell: bash\n") });
+    }
+    let key = spec.phases_key?;
+    let line = line_of(key.span().start);
+    (line.start == key.span().start)
+        .then(|| Edit { span: Span::empty(line.start), text: "env:\n  shell: bash\n\n".to_owned() })
+}

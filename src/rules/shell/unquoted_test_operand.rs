@@ -1,0 +1,127 @@
+//! `[ $X = a ]`: where the variable is empty or has blanks, the test is not the one that is written.
+
+use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
+use crate::facts::CommandScript;
+use crate::rules::Context;
+use crate::rules::command_lists::scripts;
+use crate::shell::{AssignmentValue, Command, Part, PartKind, Piece, Word};
+use crate::source::Span;
+use crate::yaml::ScalarStyle;
+
+/// Variables that CodeBuild always sets, to one word (its user guide, "Environment variables in build environments").
+const ALWAYS_SET: [&str; 10] = [
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "CODEBUILD_BUILD_ARN",
+    "CODEBUILD_BUILD_ID",
+    "CODEBUILD_BUILD_NUMBER",
+    "CODEBUILD_BUILD_SUCCEEDING",
+    "CODEBUILD_INITIATOR",
+    "CODEBUILD_SRC_DIR",
+    "CODEBUILD_START_TIME",
+    "CODEBUILD_KMS_KEY_ID",
+];
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let scripts = scripts(cx);
+    for item in &scripts {
+        for command in item.script.commands() {
+            let Some((word, name, lone)) = operand(&command) else { continue };
+            if is_sure(cx, &scripts, name) {
+                continue;
+            }
+            let written = command.text_of(word);
+            let message = if lone {
+                format!("where `{written}` is empty, this is `[ -n ]`, which is true")
+            } else {
+                format!(
+                    "where `{written}` is empty, an operand is missing: the test fails with an error and is never true"
+                )
+            };
+            let finding = out
+                .report(Claim::new(Effect::Mistake, Evidence::Run), command.span_of(word.range), message)
+                .help(format!("write `\"{written}\"`"));
+            let own = std::ptr::eq(command.script, &raw const item.script);
+            if let Some(span) =
+                command.script.exact(word.range).filter(|_| own && command.context.substitutions == 0)
+            {
+                let quote = match item.command.text.style {
+                    ScalarStyle::DoubleQuoted => "\\\"",
+                    _ => "\"",
+                };
+                let edits = [span.start, span.end]
+                    .map(|at| Edit { span: Span::empty(at), text: quote.to_owned() })
+                    .to_vec();
+                finding.fix(Applicability::Safe, "Quote the variable", edits);
+            }
+        }
+    }
+}
+
+/// The first operand of a comparison of texts, or the one of `-n`, that is one bare variable; its name; whether it is the
+/// operand of `-n`.
+fn operand<'s>(command: &Command<'s>) -> Option<(&'s Word, &'s str, bool)> {
+    let words = match command.program()? {
+        "[" => command.words.split_last().filter(|(last, _)| last.is("]"))?.1,
+        "test" => command.words,
+        _ => return None,
+    };
+    let words = if words.first().is_some_and(|w| w.is("!")) { words.get(1..)? } else { words };
+    match words {
+        [flag, word] if flag.is("-n") => variable(word).map(|name| (word, name, true)),
+        [left, operator, right] if ["=", "==", "!="].iter().any(|o| operator.is(o)) => {
+            [left, right].into_iter().find_map(|word| variable(word).map(|name| (word, name, false)))
+        }
+        _ => None,
+    }
+}
+
+/// The name, if a word is one unquoted variable that may be empty.
+fn variable(word: &Word) -> Option<&str> {
+    let [Part { kind: PartKind::Parameter(parameter), .. }] = word.parts() else { return None };
+    let special = !parameter.name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let fine = special || parameter.length || parameter.handles_unset() || word.is_quoted();
+    (!fine).then_some(&*parameter.name)
+}
+
+/// Whether a variable is one word whatever happens: the build's, or always given a text without blanks, a number or a status.
+fn is_sure(cx: &Context<'_>, scripts: &[&CommandScript<'_>], name: &str) -> bool {
+    if ALWAYS_SET.contains(&name) {
+        return true;
+    }
+    let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+    let variables = cx.spec.and_then(|s| s.env.as_ref()?.variables.as_ref());
+    let entries = variables.into_iter().flat_map(|m| &m.entries).filter(|(key, _)| key.as_str() == name);
+    let mut set = false;
+    for (_, value) in entries {
+        set = value.is_some_and(|v| is_word(v.as_str()));
+        if !set {
+            return false;
+        }
+    }
+    for (_, piece) in scripts.iter().flat_map(|s| s.script.pieces()) {
+        match piece {
+            Piece::Assignment(assignment) if &*assignment.name == name => {
+                let AssignmentValue::Scalar(value) = &assignment.value else { return false };
+                let status = |p: &Part| matches!(&p.kind, PartKind::Parameter(q) if matches!(&*q.name, "?" | "#" | "$"));
+                let number = |p: &Part| matches!(p.kind, PartKind::Arithmetic(_)) || status(p);
+                let text = value.literal();
+                set = text.map_or_else(
+                    || value.parts.iter().any(number) && value.parts.len() == 1,
+                    |t| is_word(&t),
+                );
+                if !set {
+                    return false;
+                }
+            }
+            Piece::Compound(compound) => {
+                // A loop's variable is a word of its list.
+                if let crate::shell::CompoundKind::For { variable, .. } = &compound.kind {
+                    set |= &**variable == name;
+                }
+            }
+            _ => {}
+        }
+    }
+    set
+}
