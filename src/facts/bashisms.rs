@@ -103,7 +103,7 @@ const BUILTINS: [&str; 13] = [
 ];
 
 /// Programs whose arguments are files, so that braces among them are meant to expand.
-const FILES: [&str; 11] = ["mkdir", "cp", "mv", "rm", "touch", "ls", "cat", "chmod", "rmdir", "ln", "echo"];
+const FILES: [&str; 10] = ["mkdir", "cp", "mv", "rm", "touch", "ls", "cat", "chmod", "rmdir", "ln"];
 
 /// Every place of a script that `sh` reads and only bash understands.
 pub fn bashisms(script: &Script) -> Vec<Found> {

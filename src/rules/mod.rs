@@ -10,11 +10,8 @@ mod folds;
 mod hosts;
 mod quoting;
 mod requote;
-<<<<<<< HEAD
 mod simple_commands;
-=======
 mod variable_names;
->>>>>>> a3ea042 (Say what no shell reads, what dash does not, and common slips: shell-syntax, bashism, shell-typo, single-quoted-variable, unquoted-test-operand)
 
 pub use context::Context;
 
