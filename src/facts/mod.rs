@@ -7,6 +7,7 @@ pub mod absence;
 mod bashisms;
 mod directives;
 mod downloads;
+pub mod environment;
 pub mod filesystem;
 pub mod flow;
 mod roles;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub use self::bashisms::{Bashism, DashEffect, Found, bashisms};
 pub use self::directives::{Directives, directives};
 pub use self::downloads::{Download, Saved, download};
+use self::environment::Environment;
 use self::filesystem::FileSystem;
 pub use self::roles::{Role, Roles, roles};
 use self::runtimes::{BuildImages, Selected, selected};
@@ -51,6 +53,7 @@ pub struct Facts<'a> {
     scripts: OnceCell<Vec<CommandScript<'a>>>,
     filesystem: OnceCell<FileSystem>,
     uploads: OnceCell<Vec<Upload>>,
+    environment: OnceCell<Environment>,
 }
 
 impl<'a> Facts<'a> {
@@ -76,6 +79,7 @@ impl<'a> Facts<'a> {
             scripts: OnceCell::new(),
             filesystem: OnceCell::new(),
             uploads: OnceCell::new(),
+            environment: OnceCell::new(),
         }
     }
 
@@ -169,6 +173,11 @@ impl<'a> Facts<'a> {
     /// What the commands may do to the files of the source.
     pub fn filesystem(&self) -> &FileSystem {
         self.filesystem.get_or_init(|| FileSystem::of(self))
+    }
+
+    /// The variables: where they are defined and used.
+    pub fn environment(&self) -> &Environment {
+        self.environment.get_or_init(|| Environment::of_facts(self))
     }
 
     /// The model, if the root is a mapping.

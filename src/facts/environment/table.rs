@@ -1,0 +1,75 @@
+//! Variables that a build has without defining them: the table `rules/data/variables.tsv`.
+
+use crate::facts::table::rows;
+
+const TABLE: &str = include_str!("../../../rules/data/variables.tsv");
+
+/// Where a variable that the buildspec does not define comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// CodeBuild sets it, and its guide describes it.
+    Documented,
+    /// CodeBuild sets it without a word about it.
+    Seen,
+    /// The shell.
+    Shell,
+    /// The operating system or a tool.
+    System,
+}
+
+/// Where a variable comes from, if the table has it.
+pub fn origin(name: &str) -> Option<Origin> {
+    table().find(|(row, ..)| is(row, name)).and_then(|(_, kind, _)| match kind {
+        "documented" => Some(Origin::Documented),
+        "seen" => Some(Origin::Seen),
+        "shell" => Some(Origin::Shell),
+        "system" | "tool" => Some(Origin::System),
+        _ => None,
+    })
+}
+
+/// The variable that is meant by a name which people take for one of CodeBuild's.
+pub(super) fn meant_by(name: &str) -> Option<&'static str> {
+    table().find(|(row, kind, _)| *row == name && *kind == "mistaken").and_then(|(_, _, meant)| meant)
+}
+
+/// The names of CodeBuild's own variables, without those that end in a source identifier.
+pub(super) fn builtins() -> impl Iterator<Item = &'static str> {
+    table()
+        .filter(|(name, kind, _)| matches!(*kind, "documented" | "seen") && !name.ends_with('*'))
+        .map(|(name, ..)| name)
+}
+
+fn table() -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
+    rows::<3>(TABLE).filter_map(|[name, kind, meant]| Some((name?, kind?, meant)))
+}
+
+fn is(row: &str, name: &str) -> bool {
+    row.strip_suffix('*').map_or(row == name, |prefix| name.len() > prefix.len() && name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::table::{row_count, source};
+
+    #[test]
+    fn every_row_is_read_and_says_where_from() {
+        assert_eq!(table().count(), row_count(TABLE));
+        assert!(source(TABLE).contains("2026-11-22"));
+        for (name, kind, meant) in table() {
+            let known = origin(name).is_some();
+            assert_eq!(known, kind != "mistaken", "{name}");
+            assert_eq!(meant.is_some(), kind == "mistaken", "{name}");
+            assert!(meant.is_none_or(|m| origin(m) == Some(Origin::Documented)), "{name}");
+        }
+    }
+
+    #[test]
+    fn source_identifiers_are_any() {
+        assert_eq!(origin("CODEBUILD_SRC_DIR_artifact"), Some(Origin::Documented));
+        assert_eq!(origin("CODEBUILD_SRC_DIR_"), None);
+        assert_eq!(origin("CODEBUILD_SOURCE_DIR"), None);
+        assert_eq!(meant_by("CODEBUILD_SOURCE_DIR"), Some("CODEBUILD_SRC_DIR"));
+    }
+}
