@@ -59,7 +59,7 @@ fn define(command: &Command<'_>, item: usize, env: &mut Environment) {
             env.unseen.push((item, command.span()));
         }
         "eval" if command.words.iter().any(|w| w.literal().is_none()) => {
-            env.unseen.push((item, command.span()))
+            env.unseen.push((item, command.span()));
         }
         "export" | "readonly" | "declare" | "typeset" | "local" => {
             let array = command.words.iter().any(|w| {
@@ -232,7 +232,7 @@ impl Walker<'_> {
                 self.node(script, body);
             }
             CompoundKind::Arithmetic { words } | CompoundKind::Conditional { words } => {
-                self.words(script, words)
+                self.words(script, words);
             }
             CompoundKind::Time(timed) => {
                 if let Some(timed) = timed {
@@ -266,7 +266,9 @@ impl Walker<'_> {
     }
 
     fn words(&mut self, script: &Script, words: &[Word]) {
-        words.iter().for_each(|word| self.word(script, word));
+        for word in words {
+            self.word(script, word);
+        }
     }
 
     fn word(&mut self, script: &Script, word: &Word) {

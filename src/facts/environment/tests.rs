@@ -9,7 +9,9 @@ fn with<R>(commands: &[&str], ask: impl FnOnce(&Environment) -> R) -> R {
         "version: 0.2\nenv:\n  variables:\n    IMAGE_TAG: x\nphases:\n  build:\n    commands:\n",
     );
     for command in commands {
-        text.push_str(&format!("      - '{}'\n", command.replace('\'', "''")));
+        text.push_str("      - '");
+        text.push_str(&command.replace('\'', "''"));
+        text.push_str("'\n");
     }
     let tree = load(&text, None);
     let spec = lower(&tree);

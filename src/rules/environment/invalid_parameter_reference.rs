@@ -9,7 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     if cx.embedded {
         return;
     }
-    for (name, value) in values(&env.variables) {
+    for (name, value) in values(env.variables.as_ref()) {
         let text = value.as_str();
         let Some((map, what)) = ["secretsmanager", "ssm-secure", "ssm"].iter().find_map(|service| {
             let map = if service.starts_with("ssm") { "parameter-store" } else { "secrets-manager" };
@@ -27,15 +27,15 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         )
         .help(format!("move `{}` to `env.{map}`, with the name alone as its value", name.as_str()));
     }
-    for (_, value) in values(&env.parameter_store) {
+    for (_, value) in values(env.parameter_store.as_ref()) {
         let Some((message, help)) = wrong(value.as_str()) else { continue };
         out.report(Claim::new(Effect::Mistake, Evidence::Inferred), value.text_span(), message).help(help);
     }
 }
 
 /// The pairs of a map whose value is a scalar.
-fn values<'m, 't>(map: &'m Option<Map<'t>>) -> impl Iterator<Item = (Text<'t>, Text<'t>)> + 'm {
-    map.iter().flat_map(|m| &m.entries).filter_map(|(name, value)| Some((*name, (*value)?)))
+fn values<'m, 't>(map: Option<&'m Map<'t>>) -> impl Iterator<Item = (Text<'t>, Text<'t>)> + 'm {
+    map.into_iter().flat_map(|m| &m.entries).filter_map(|(name, value)| Some((*name, (*value)?)))
 }
 
 fn wrong(text: &str) -> Option<(String, String)> {

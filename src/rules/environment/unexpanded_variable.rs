@@ -89,8 +89,7 @@ fn unexpanded(value: &str) -> Option<&str> {
             let stands_alone =
                 before.is_empty() || before.ends_with(['/', ':', '-', '=', '.', ' ', ',', '_']);
             capitals && !before.ends_with(|c: char| c.is_ascii_alphanumeric() && !c.is_ascii_uppercase())
-                || name.len() > 2 && stands_alone && after.is_empty() && before.is_empty()
-                || name.len() > 2 && stands_alone && !before.is_empty()
+                || name.len() > 2 && stands_alone && (after.is_empty() || !before.is_empty())
         };
         let end = if e.braced { e.name.end + after.find('}')? + 1 } else { e.name.end };
         (shell && !NO_VARIABLES.contains(&name)).then(|| value.get(e.start..end))?

@@ -13,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         .spec
         .and_then(|s| s.env.as_ref())
         .and_then(|e| e.exported_variables.as_ref())
-        .map(|e| e.items.iter().map(|t| t.as_str()).collect())
+        .map(|e| e.items.iter().map(crate::buildspec::Text::as_str).collect())
         .unwrap_or_default();
     let secrets = environment
         .definitions()

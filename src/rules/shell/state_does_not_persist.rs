@@ -99,8 +99,8 @@ fn variables(environment: &Environment, out: &mut Findings<'_>) {
             continue;
         }
         let definitions: Vec<_> = environment.of(name).collect();
-        let lost = |reach| matches!(reach, Reach::Subshell | Reach::Pipeline | Reach::ChildShell);
-        let all_before = definitions.iter().all(|d| lost(d.reach) && d.item.is_some_and(|i| i < item));
+        let ends = |reach| matches!(reach, Reach::Subshell | Reach::Pipeline | Reach::ChildShell);
+        let all_before = definitions.iter().all(|d| ends(d.reach) && d.item.is_some_and(|i| i < item));
         let Some(last) = definitions.last().filter(|_| all_before) else { continue };
         // A use before the first assignment: the project defines it.
         let first = definitions.iter().filter_map(|d| d.item).min();
