@@ -5,6 +5,7 @@ use crate::rules::Context;
 use crate::shell::{Assignment, AssignmentValue, Part, PartKind, Word};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let mut tags = Vec::new();
     for item in cx.facts.scripts() {
         for command in item.script.commands() {
             for assignment in command.assignments().iter().chain(&command.simple.declared) {
@@ -23,18 +24,19 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             if !command.runs("docker") {
                 continue;
             }
-            for word in command.words {
-                if let Some(part) = tag(word) {
-                    out.report(
-                        Claim::new(Effect::Information, Evidence::Documented),
-                        command.span_of(part.range),
-                        "`CODEBUILD_RESOLVED_SOURCE_VERSION` is not set for sources in S3 and may be missing in a pipeline: the tag is empty then, which Docker rejects",
-                    )
-                    .help("give it a default: `${CODEBUILD_RESOLVED_SOURCE_VERSION:-latest}`");
-                }
-            }
+            tags.extend(command.words.iter().filter_map(tag).map(|part| command.span_of(part.range)));
         }
     }
+    let Some((first, others)) = tags.split_first() else { return };
+    let finding = out.report(
+        Claim::new(Effect::Information, Evidence::Documented),
+        *first,
+        "`CODEBUILD_RESOLVED_SOURCE_VERSION` is not set for sources in S3 and may be missing in a pipeline: the tag is empty then, which Docker rejects",
+    );
+    for other in others {
+        finding.label(*other, "and here");
+    }
+    finding.help("give it a default: `${CODEBUILD_RESOLVED_SOURCE_VERSION:-latest}`");
 }
 
 /// The expansion that is all of a tag.
