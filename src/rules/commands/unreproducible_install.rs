@@ -27,13 +27,13 @@ fn npm(command: &Command<'_>, root: &Root, moved: bool, out: &mut Findings<'_>) 
     let args = command.args(&NPM);
     let elsewhere =
         ["-g", "--global", "--location", "--prefix", "--no-package-lock", "--package-lock-only", "-C"];
-    let locked = has_file(root, "package-lock.json") || has_file(root, "npm-shrinkwrap.json");
+    let locked = locks(root, if moved { None } else { Some("") });
     let [verb] = args.operands.as_slice() else { return };
     let verb = verb.word;
-    let given = |f: &&str| args.flags.iter().any(|flag| flag.name == **f);
+    let given = |f: &str| args.flags.iter().any(|flag| flag.name == f);
     if args.uncertain
         || !locked
-        || elsewhere.iter().any(|f| given(&f))
+        || elsewhere.iter().any(|f| given(f))
         || !(verb.is("install") || verb.is("i"))
     {
         return;
@@ -75,6 +75,21 @@ fn say(
     if let Some(edit) = edit {
         finding.fix(Applicability::Unsafe, format!("Use `{better}`"), vec![edit]);
     }
+}
+
+/// Whether npm's lock file is tracked beside `package.json`: in that folder, or, where it is not known, in all that have one.
+fn locks(root: &Root, folder: Option<&str>) -> bool {
+    let locked = |folder: &str| {
+        ["package-lock.json", "npm-shrinkwrap.json"]
+            .iter()
+            .any(|name| matches!(root.presence(&format!("{folder}{name}")), Presence::Tracked { .. }))
+    };
+    if let Some(folder) = folder {
+        return locked(folder);
+    }
+    let mut folders = root.files_under("").filter_map(|path| path.strip_suffix("package.json")).peekable();
+    folders.peek().is_some()
+        && folders.all(|folder| !(folder.is_empty() || folder.ends_with('/')) || locked(folder))
 }
 
 /// Whether the repository tracks a file of that name, in any folder.
