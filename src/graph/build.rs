@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
-use crate::buildspec::{Buildspec, CommandList, Texts, lower};
+use crate::buildspec::{BatchTask, Buildspec, CommandList, PhaseName, Text, Texts, lower};
 use crate::facts::Facts;
 use crate::facts::flow::{Flow, OnFailure};
 use crate::host;
@@ -58,8 +58,13 @@ fn phases(flow: &Flow<'_>, spec: &Buildspec<'_>, graph: &mut Graph) {
     });
     let success = graph.nodes.len();
     let failure = success + 1;
-    let end =
-        |kind, title: &str, line: &str| Node { kind, title: title.to_owned(), lines: vec![line.to_owned()] };
+    // What becomes of a build that went on after `CONTINUE` is not known.
+    let continues = flow.phases.iter().any(|p| p.on_failure == OnFailure::Continue);
+    let end = |kind, title: &str, line: &str| Node {
+        kind,
+        title: title.to_owned(),
+        lines: if continues { Vec::new() } else { vec![line.to_owned()] },
+    };
     graph.nodes.push(end(NodeKind::Success, "build succeeded", "if no phase failed"));
     graph.nodes.push(end(NodeKind::Failure, "build failed", "if any phase failed"));
     let after = upload.unwrap_or(success);
@@ -72,7 +77,10 @@ fn phases(flow: &Flow<'_>, spec: &Buildspec<'_>, graph: &mut Graph) {
         let fails_to = match flow.after_failure(phase.name) {
             Some(following) => flow.phases.iter().position(|p| p.name == following.name).unwrap_or(failure),
             // What is there is uploaded after a failed build, too.
-            None if at + 1 == count && phase.name >= crate::buildspec::PhaseName::Build => {
+            None if at + 1 == count
+                && phase.name >= PhaseName::Build
+                && phase.on_failure != OnFailure::Abort =>
+            {
                 upload.unwrap_or(failure)
             }
             None => failure,
@@ -121,7 +129,7 @@ fn short(text: &str) -> String {
 fn uploads(spec: &Buildspec<'_>) -> Vec<String> {
     let files = |texts: Option<&Texts<'_>>| {
         let items = texts.map(|t| t.items.as_slice()).unwrap_or_default();
-        let mut text: Vec<&str> = items.iter().take(2).map(|t| t.as_str()).collect();
+        let mut text: Vec<&str> = items.iter().take(2).map(Text::as_str).collect();
         if items.len() > 2 {
             text.push("…");
         }
@@ -145,7 +153,7 @@ fn uploads(spec: &Buildspec<'_>) -> Vec<String> {
 fn batch(spec: &Buildspec<'_>, graph: &mut Graph) {
     let Some(batch) = &spec.batch else { return };
     let first = graph.nodes.len();
-    let name = |task: &crate::buildspec::BatchTask<'_>| task.identifier.map(|i| i.as_str().to_owned());
+    let name = |task: &BatchTask<'_>| task.identifier.map(|i| i.as_str().to_owned());
     for task in &batch.tasks {
         let title = name(task).unwrap_or_else(|| "(no identifier)".to_owned());
         let mut lines: Vec<String> = task.buildspec.iter().map(|b| short(b.as_str())).collect();

@@ -126,8 +126,8 @@ fn layers(graph: &Graph, places: &mut [Place], top: usize) -> (usize, usize) {
         }
     }
     let (mut y, mut right, mut layer) = (top, 0, 0);
-    let mut placed = 0;
-    while placed < tasks.len() && layer <= tasks.len() {
+    let mut settled = 0;
+    while settled < tasks.len() && layer <= tasks.len() {
         let (mut x, mut row) = (MARGIN, 0);
         for at in tasks.iter().filter(|at| depth.get(**at) == Some(&layer)) {
             let (Some(node), Some(place)) = (graph.nodes.get(*at), places.get_mut(*at)) else { continue };
@@ -141,7 +141,7 @@ fn layers(graph: &Graph, places: &mut [Place], top: usize) -> (usize, usize) {
             x += w + 24;
             row = row.max(h);
             right = right.max(place.right());
-            placed += 1;
+            settled += 1;
         }
         if row > 0 {
             y += row + GAP;
