@@ -54,6 +54,7 @@ pub struct Facts<'a> {
     filesystem: OnceCell<FileSystem>,
     uploads: OnceCell<Vec<Upload>>,
     environment: OnceCell<Environment>,
+    secrets: OnceCell<secrets::Flow>,
 }
 
 impl<'a> Facts<'a> {
@@ -80,6 +81,7 @@ impl<'a> Facts<'a> {
             filesystem: OnceCell::new(),
             uploads: OnceCell::new(),
             environment: OnceCell::new(),
+            secrets: OnceCell::new(),
         }
     }
 
