@@ -96,9 +96,10 @@ fn exported(cx: &Context<'_>, out: &mut Findings<'_>) {
     let names = cx.spec.and_then(|s| s.env.as_ref()).and_then(|e| e.exported_variables.as_ref());
     for name in names.into_iter().flat_map(|t| &t.items) {
         let Some(trace) = cx.facts.secrets().variables.get(name.as_str()) else { continue };
-        if trace.source == Source::Plaintext
-            || trace.source != Source::Fetched && !is_secret_name(&trace.name)
-        {
+        // Those of `env` itself have a rule of their own.
+        let derived =
+            trace.source == Source::Fetched || !trace.steps.is_empty() && is_secret_name(&trace.name);
+        if !derived || matches!(trace.source, Source::Plaintext | Source::Name) {
             continue;
         }
         let finding = out.report(
