@@ -36,8 +36,10 @@ impl Environment {
         if let Some(builtin) = near_builtin(name) {
             return Some(Slip::Builtin(builtin));
         }
+        // `branch=$BRANCH` takes its value from the project: only what is defined before every use is meant by it.
+        let first = self.uses.iter().filter(|u| *u.name == *name).map(|u| u.item.unwrap_or(usize::MAX)).min();
         let file = || {
-            self.definitions.iter().filter(|d| {
+            self.definitions.iter().filter(|d| d.item.is_none_or(|at| Some(at) < first)).filter(|d| {
                 !d.reach.is_lost()
                     && !matches!(
                         d.by,
