@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostics;
 pub mod facts;
+pub mod graph;
 pub mod host;
 pub mod lint;
 pub mod report;

@@ -53,6 +53,15 @@ pub(super) enum Command {
         #[command(flatten)]
         color: ColorArg,
     },
+    /// Draw a buildspec: its phases, what runs after a failure, what is uploaded, the builds of a batch
+    Graph {
+        /// The buildspec; `-` is standard input; none: buildspec.yml in the current directory
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// The form of the picture
+        #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+        format: GraphFormat,
+    },
     /// List all rules
     Rules {
         /// The form of the list
@@ -209,6 +218,16 @@ pub(super) enum FormatArg {
 pub(super) enum ListFormat {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// For Markdown pages on GitHub and GitLab
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A picture
+    Svg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 mod args;
 mod explain;
 mod failure;
+mod graph;
 mod guard;
 mod inputs;
 mod output;
@@ -61,6 +62,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::Explain { rule, color }) => {
             let style = Terminal::look(false).style(color.color, true);
             output::to_stdout(explain::explain(&rule, style)?.as_bytes(), style.color)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Graph { file, format }) => {
+            output::to_stdout(graph::draw(file, format)?.as_bytes(), false)?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::Rules { format }) => {

@@ -26,7 +26,12 @@ impl Run<'_> {
         if !command.context.isolated {
             self.isolated = None;
         }
-        let step = Step { command: command.span(), folder: self.folder().clone(), entered: self.fs.entered };
+        let step = Step {
+            command: command.span(),
+            folder: self.folder().clone(),
+            entered: self.fs.entered,
+            made: self.fs.made.len(),
+        };
         self.fs.steps.push(step);
         let certain = is_certain(command);
         for redirection in command.redirections() {

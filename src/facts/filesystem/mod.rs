@@ -38,6 +38,8 @@ pub struct Step {
     pub folder: Folder,
     /// The `cd` that led there.
     pub entered: Option<Span>,
+    /// How much of [`FileSystem::made`] came before it.
+    made: usize,
 }
 
 /// Something that a command makes.
@@ -130,10 +132,12 @@ impl FileSystem {
 
     /// Whether commands may make the folder at a path from the source root, or something in it.
     pub fn may_hold(&self, folder: &str) -> bool {
-        self.made.iter().any(|made| match &made.what {
-            Path::File(path) | Path::Directory(path) => path == folder || is_below(path, folder),
-            Path::Below(top) => meets(folder, top),
-        })
+        self.made.iter().any(|made| may_hold(made, folder))
+    }
+
+    /// The same of what commands before a step may have made.
+    pub fn may_hold_at(&self, step: &Step, folder: &str) -> bool {
+        self.made.iter().take(step.made).any(|made| may_hold(made, folder))
     }
 
     /// The files that are certainly made.
@@ -150,6 +154,13 @@ impl FileSystem {
 
     fn give_up(&mut self, by: Span, program: &str) {
         self.unknown.get_or_insert_with(|| Unknown { by, program: program.to_owned() });
+    }
+}
+
+fn may_hold(made: &Made, folder: &str) -> bool {
+    match &made.what {
+        Path::File(path) | Path::Directory(path) => path == folder || is_below(path, folder),
+        Path::Below(top) => meets(folder, top),
     }
 }
 

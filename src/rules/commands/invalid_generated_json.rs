@@ -1,14 +1,12 @@
 //! `echo`, `printf` or a here-document that writes a `.json` file which is no JSON. An expansion inside a JSON string is taken for
 //! a letter; one outside may hold anything, and then nothing is said.
 
-use std::iter::Peekable;
-
 use serde::de::IgnoredAny;
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::rules::Context;
 use crate::rules::simple_commands::simple_commands;
-use crate::shell::{Command, RedirectionKind, Word};
+use crate::shell::{Command, RedirectionKind, TextRange, Word};
 
 /// Stands for an expansion.
 const HOLE: char = '\u{1}';
@@ -21,8 +19,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if rest.iter().any(|later| mends(later, &file)) {
             continue;
         }
-        let Some(text) = written(command).map(|t| fill(&t)) else { continue };
-        let (text, whole) = text;
+        let Some(chars) = written(command) else { continue };
+        let (text, whole) = fill(&chars);
         let start = text.trim_start();
         if !start.starts_with(['{', '[']) {
             continue;
@@ -34,13 +32,14 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let unquoted = !text.contains('"') && command.script.slice(command.simple.range).contains('"');
         let why = error.to_string();
         let why = why.split(" at line").next().unwrap_or_default();
+        let at = place(&text, &error).and_then(|at| chars.get(at)).map(|(_, at)| TextRange::new(*at, at + 1));
         let finding = out.report(
             Claim::new(Effect::Breaks, Evidence::Run),
-            command.span(),
+            command.span_of(at.filter(|_| !unquoted).unwrap_or(command.simple.range)),
             if unquoted {
                 format!("the shell takes the quotes away, and `{file}` is no JSON")
             } else {
-                format!("what this writes to `{file}` is no JSON: {why}")
+                format!("what is written to `{file}` is no JSON: {why}")
             },
         );
         finding.help(if unquoted {
@@ -78,57 +77,77 @@ fn mends(command: &Command<'_>, file: &str) -> bool {
     appends || edits && command.script.text().contains(file)
 }
 
+/// A character that is printed, and where in the script it comes from.
+type Printed = (char, u32);
+
 /// What a command prints, with a hole for each expansion. None where that cannot be told.
-fn written(command: &Command<'_>) -> Option<String> {
+fn written(command: &Command<'_>) -> Option<Vec<Printed>> {
     let mut words = command.words;
     match command.program()? {
         "echo" => {
             if let Some((_, rest)) = words.split_first().filter(|(first, _)| first.is("-n")) {
                 words = rest;
             }
-            let text = words.iter().map(holes).collect::<Vec<_>>().join(" ");
-            (!text.contains('\\') && !text.starts_with('-')).then_some(text)
+            let mut text = Vec::new();
+            for word in words {
+                if !text.is_empty() {
+                    text.push((' ', word.range.start));
+                }
+                text.extend(holes(word));
+            }
+            let odd = text.iter().any(|(c, _)| *c == '\\') || text.first().is_some_and(|(c, _)| *c == '-');
+            (!odd).then_some(text)
         }
         "printf" => {
             let (format, args) = words.split_first()?;
-            let format = format.literal()?;
-            let args: Vec<String> = args.iter().map(holes).collect();
-            printf(&format, &args)
+            format.literal()?;
+            printf(&holes(format), &args.iter().map(holes).collect::<Vec<_>>())
         }
         "cat" if words.is_empty() => {
             let doc = command.redirections().iter().find_map(|r| r.here_doc.as_ref())?;
             let text = holes(&doc.body);
-            (!text.contains('\\')).then_some(text)
+            (!text.iter().any(|(c, _)| *c == '\\')).then_some(text)
         }
         _ => None,
     }
 }
 
-fn holes(word: &Word) -> String {
-    word.parts().iter().map(|part| part.literal().map_or_else(|| HOLE.to_string(), str::to_owned)).collect()
+fn holes(word: &Word) -> Vec<Printed> {
+    let mut printed = Vec::new();
+    for part in word.parts() {
+        let start = part.range.start;
+        match part.literal() {
+            None => printed.push((HOLE, start)),
+            Some(text) if text.len() == part.range.len() as usize => {
+                printed.extend(text.char_indices().map(|(at, c)| (c, start + at as u32)));
+            }
+            Some(text) => printed.extend(text.chars().map(|c| (c, start))),
+        }
+    }
+    printed
 }
 
-fn printf(format: &str, args: &[String]) -> Option<String> {
-    let mut text = String::new();
+fn printf(format: &[Printed], args: &[Vec<Printed>]) -> Option<Vec<Printed>> {
+    let mut text = Vec::new();
     let mut args = args.iter();
     let mut directives = false;
     loop {
-        let mut chars = format.chars().peekable();
-        while let Some(c) = chars.next() {
-            match (c, chars.peek()) {
+        let mut chars = format.iter().copied().peekable();
+        while let Some((c, at)) = chars.next() {
+            match (c, chars.peek().map(|(c, _)| *c)) {
+                ('%', Some(next @ '%')) | ('\\', Some(next @ ('"' | '\\'))) => text.push((next, at)),
+                ('\\', Some('n')) => text.push(('\n', at)),
                 ('%', Some('s' | 'd' | 'i')) => {
                     directives = true;
-                    take(&mut chars);
-                    text.push_str(args.next().map_or("", String::as_str));
+                    text.extend(args.next().into_iter().flatten());
                 }
-                ('\\', Some('n')) => {
-                    take(&mut chars);
-                    text.push('\n');
-                }
-                ('%', Some('%')) | ('\\', Some('"' | '\\')) => text.push(take(&mut chars)),
                 ('%' | '\\', _) => return None,
-                _ => text.push(c),
+                _ => {
+                    text.push((c, at));
+                    continue;
+                }
             }
+            chars.next();
         }
         if args.len() == 0 {
             return Some(text);
@@ -139,15 +158,11 @@ fn printf(format: &str, args: &[String]) -> Option<String> {
     }
 }
 
-fn take(chars: &mut Peekable<std::str::Chars<'_>>) -> char {
-    chars.next().unwrap_or_default()
-}
-
 /// The text with a letter in each hole, up to one that stands outside a JSON string; and whether that is all of it.
-fn fill(text: &str) -> (String, bool) {
+fn fill(text: &[Printed]) -> (String, bool) {
     let mut filled = String::with_capacity(text.len());
     let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
+    for &(c, _) in text {
         match c {
             HOLE if !inside => return (filled, false),
             HOLE => filled.push('x'),
@@ -162,4 +177,12 @@ fn fill(text: &str) -> (String, bool) {
         escaped = c == '\\' && !escaped;
     }
     (filled, true)
+}
+
+/// The index of the character at which the parser stopped.
+fn place(text: &str, error: &serde_json::Error) -> Option<usize> {
+    let line = error.line().checked_sub(1)?;
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let at = before + error.column().checked_sub(1)?;
+    Some(text.get(..at)?.chars().count())
 }

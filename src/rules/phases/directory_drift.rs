@@ -31,7 +31,7 @@ fn second_cd(cx: &Context<'_>, fs: &FileSystem, command: &Command<'_>, out: &mut
         Some(root) => {
             let there = root.is_dir(from) == Some(true)
                 && absent(root, &target)
-                && !fs.may_hold(&target)
+                && !fs.may_hold_at(step, &target)
                 && root.is_dir(meant) == Some(true);
             if !there {
                 return;
@@ -39,7 +39,7 @@ fn second_cd(cx: &Context<'_>, fs: &FileSystem, command: &Command<'_>, out: &mut
             Claim::new(Effect::Mistake, Evidence::Documented)
         }
         // `cd app` twice: `app/app` may be there all the same.
-        None if from == meant && path == meant && !made(fs, &target) => {
+        None if from == meant && path == meant && !fs.may_hold_at(step, &target) => {
             Claim::new(Effect::Mistake, Evidence::Documented).in_unknown_context()
         }
         None => return,
@@ -63,10 +63,6 @@ fn relative(word: &Word) -> Option<String> {
 
 fn absent(root: &Root, path: &str) -> bool {
     root.presence(path) == Presence::Absent
-}
-
-fn made(fs: &FileSystem, path: &str) -> bool {
-    fs.may_hold(path)
 }
 
 /// An artifact path that nothing makes, with a file of that name made where a `cd` led.
@@ -96,7 +92,7 @@ fn artifacts(cx: &Context<'_>, fs: &FileSystem, out: &mut Findings<'_>) {
                 || folder.is_empty()
                 || !below
                 || moved(cx, name, *by)
-                || made(fs, &path)
+                || fs.may_hold(&path)
             {
                 continue;
             }
