@@ -254,7 +254,10 @@ mod properties {
                 body.push_str(&words.join(" "));
                 body.push_str(end);
             }
-            prop_assume!(!body.trim().is_empty());
+            // At least one word, so that every style has a value.
+            body.push_str(&" ".repeat(indent));
+            body.push_str("end");
+            body.push_str(end);
             let text = match style {
                 0 => format!("k:{end}{body}z: 1{end}"),
                 1 => format!("k: '{}'{end}z: 1{end}", body.trim_start_matches([' ']).trim_end()),
