@@ -8,6 +8,8 @@ mod bashisms;
 mod directives;
 mod downloads;
 pub mod environment;
+mod file_operands;
+mod file_uses;
 pub mod filesystem;
 pub mod flow;
 mod roles;
@@ -24,6 +26,8 @@ pub use self::bashisms::{Bashism, DashEffect, Found, bashisms};
 pub use self::directives::{Directives, directives};
 pub use self::downloads::{Download, Saved, download};
 use self::environment::Environment;
+pub use self::file_operands::PathUse;
+pub use self::file_uses::FileUse;
 use self::filesystem::FileSystem;
 pub use self::roles::{Role, Roles, roles};
 use self::runtimes::{BuildImages, Selected, selected};
@@ -55,6 +59,7 @@ pub struct Facts<'a> {
     uploads: OnceCell<Vec<Upload>>,
     environment: OnceCell<Environment>,
     secrets: OnceCell<secrets::Flow>,
+    file_uses: OnceCell<Vec<FileUse>>,
 }
 
 impl<'a> Facts<'a> {
@@ -82,6 +87,7 @@ impl<'a> Facts<'a> {
             uploads: OnceCell::new(),
             environment: OnceCell::new(),
             secrets: OnceCell::new(),
+            file_uses: OnceCell::new(),
         }
     }
 
@@ -180,6 +186,11 @@ impl<'a> Facts<'a> {
     /// The variables: where they are defined and used.
     pub fn environment(&self) -> &Environment {
         self.environment.get_or_init(|| Environment::of_facts(self))
+    }
+
+    /// The paths of the source that commands need to be there.
+    pub fn file_uses(&self) -> &[FileUse] {
+        self.file_uses.get_or_init(|| file_uses::file_uses(self))
     }
 
     /// The model, if the root is a mapping.

@@ -3,11 +3,12 @@
 use super::folder::{Folder, Target, join};
 use super::table::{Effect, Operands, effect};
 use super::{FileSystem, Path, Step};
-use crate::shell::{AndOrOp, Args, Command, RedirectionKind, Script, Word};
+use crate::shell::{AndOrOp, Args, Command, RedirectionKind, Script, TextRange, Word};
+use crate::source::Span;
 
 /// Applies the commands of a script in order.
 pub(super) fn apply(script: &Script, fs: &mut FileSystem) {
-    let mut run = Run { fs, isolated: None, previous: None };
+    let mut run = Run { fs, isolated: None, isolated_by: None, previous: None };
     for command in script.commands() {
         run.command(&command);
     }
@@ -17,6 +18,8 @@ struct Run<'f> {
     fs: &'f mut FileSystem,
     /// The folder of the subshell that is being run, once a `cd` in it moved.
     isolated: Option<Folder>,
+    /// Where that `cd` stands: its script, the end of the command, its place.
+    isolated_by: Option<(*const Script, u32, Span)>,
     /// The folder before the last `cd`.
     previous: Option<Folder>,
 }
@@ -25,14 +28,9 @@ impl Run<'_> {
     fn command(&mut self, command: &Command<'_>) {
         if !command.context.isolated {
             self.isolated = None;
+            self.isolated_by = None;
         }
-        let step = Step {
-            command: command.span(),
-            folder: self.folder().clone(),
-            entered: self.fs.entered,
-            made: self.fs.made.len(),
-        };
-        self.fs.steps.push(step);
+        self.record(command);
         let certain = is_certain(command);
         for redirection in command.redirections() {
             use RedirectionKind::{Append, AppendBoth, Clobber, Output, OutputBoth, ReadWrite};
@@ -62,6 +60,29 @@ impl Run<'_> {
                 None => self.unknown(command),
             },
         }
+    }
+
+    /// Notes what is known when the command begins.
+    fn record(&mut self, command: &Command<'_>) {
+        let (mut folder, mut entered) = (self.folder().clone(), self.fs.entered);
+        if let Some((script, end, by)) = self.isolated_by {
+            entered = Some(by);
+            // The subshell of that `cd` may be over.
+            let between = TextRange::new(end, command.simple.range.start);
+            if !std::ptr::eq(script, command.script)
+                || command.script.slice(between).contains([')', '`', '|'])
+            {
+                folder = Folder::Unknown;
+            }
+        }
+        if command.context.functions > 0 {
+            // Wherever it is called.
+            folder = Folder::Unknown;
+        }
+        let unknown = self.fs.unknown.is_some();
+        // In a loop, what comes after was before.
+        let made = if command.context.loops > 0 { usize::MAX } else { self.fs.made.len() };
+        self.fs.steps.push(Step { command: command.span(), folder, entered, unknown, made });
     }
 
     fn effect(&mut self, command: &Command<'_>, effect: &Effect, skip: usize, certain: bool) {
@@ -259,6 +280,8 @@ impl Run<'_> {
         if context.isolated {
             // Two subshells in a row cannot be told from one.
             self.isolated = Some(if self.isolated.is_some() { Folder::Unknown } else { to });
+            self.isolated_by =
+                Some((std::ptr::from_ref(command.script), command.simple.range.end, command.span()));
             return;
         }
         self.previous = Some(std::mem::replace(&mut self.fs.folder, to));

@@ -16,7 +16,7 @@ pub enum Folder {
 
 /// What a word names, seen from a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(in crate::facts) enum Target {
     /// This path, from the source root; it may hold a glob.
     Path(String),
     /// Something below this folder of the source.
@@ -51,7 +51,7 @@ impl Folder {
     }
 
     /// What a word names here. `$CODEBUILD_SRC_DIR` is the source root, `$PWD` the folder itself.
-    pub(super) fn target(&self, word: &Word) -> Target {
+    pub(in crate::facts) fn target(&self, word: &Word) -> Target {
         if word.has_tilde() {
             return Target::Outside;
         }

@@ -14,6 +14,7 @@ use crate::repository::GlobPattern;
 use crate::shell::Dialect;
 use crate::source::Span;
 
+pub(super) use self::folder::Target;
 pub use self::folder::{Folder, join};
 use super::Facts;
 
@@ -38,7 +39,9 @@ pub struct Step {
     pub folder: Folder,
     /// The `cd` that led there.
     pub entered: Option<Span>,
-    /// How much of [`FileSystem::made`] came before it.
+    /// Whether something ran before that may have done anything.
+    pub unknown: bool,
+    /// How many of [`FileSystem::made`] may have been made before.
     made: usize,
 }
 
@@ -81,6 +84,7 @@ impl FileSystem {
         for item in facts.scripts() {
             if each_in_its_own {
                 fs.folder = Folder::root();
+                fs.entered = None;
             }
             if item.script.is_opaque() || !item.script.errors().is_empty() {
                 let language = match item.script.dialect() {

@@ -87,6 +87,34 @@ fn the_folder_is_followed() {
 }
 
 #[test]
+fn each_command_has_its_step() {
+    let commands = ["cd app", "ls one", "(cd sub && ls two); (ls three)", "ls four; npm ci", "ls five"];
+    let list: String = commands.iter().flat_map(|c| ["      - ", c, "\n"]).collect();
+    let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}");
+    let tree = load(&text, None);
+    let spec = lower(&tree).unwrap();
+    let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    let facts = Facts::new(&tree, Some(&spec), &settings, None, false);
+    let fs = facts.filesystem();
+    let mut seen = Vec::new();
+    for item in facts.scripts() {
+        for command in item.script.commands().filter(|c| c.runs("ls")) {
+            let step = fs.step_at(command.span()).unwrap();
+            seen.push((command.words[0].literal().unwrap().into_owned(), step.folder.clone(), step.unknown));
+        }
+    }
+    let inside = |p: &str| Folder::Inside(p.into());
+    let want = [
+        ("one", inside("app"), false),
+        ("two", inside("app/sub"), false),
+        ("three", Folder::Unknown, false),
+        ("four", inside("app"), false),
+        ("five", inside("app"), true),
+    ];
+    assert_eq!(seen, want.map(|(n, f, u)| (n.to_owned(), f, u)));
+}
+
+#[test]
 fn what_is_not_known_is_said() {
     let program = |commands: &[&str], want: Option<&str>| {
         after(commands, |fs| {
