@@ -16,6 +16,7 @@ pub mod lint;
 pub mod report;
 pub mod repository;
 pub mod rules;
+pub mod settings;
 pub mod shell;
 pub mod source;
 pub mod yaml;

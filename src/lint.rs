@@ -1,75 +1,16 @@
 //! The one way through: a source and settings in, a report out.
 
-use std::sync::Arc;
-
-use camino::Utf8PathBuf;
-use jiff::civil::Date;
-
 use crate::buildspec::lower;
-use crate::catalog::{Rule, rules};
+use crate::catalog::Rule;
 use crate::diagnostics::{FileReport, Finding, Findings};
 use crate::facts::Facts;
 use crate::host::{self, Document, HostKind};
-use crate::repository::{Repository, Root};
 use crate::rules::{CHECKS, Context};
+pub use crate::settings::{Place, RuleSet, Settings};
 use crate::source::{SourceFile, Span};
 use crate::yaml::{Tree, diagnose, load, verdict};
 
 mod settle;
-
-/// What the user said, by flags, variables and configuration.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Which rules run, by their index in the catalogue.
-    pub rules: RuleSet,
-    /// The images that the build may run in (`aws/codebuild/standard:7.0`, or short `standard:7.0`); empty: unknown.
-    pub images: Vec<String>,
-    /// The source root, absolute; none: found out as in the contracts.
-    pub root: Option<Utf8PathBuf>,
-    /// "Today", for end-of-life rules.
-    pub today: Date,
-}
-
-impl Settings {
-    /// The default settings on a given day.
-    pub fn new(today: Date) -> Self {
-        Self { rules: RuleSet::default(), images: Vec::new(), root: None, today }
-    }
-}
-
-/// A set of rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleSet {
-    on: Vec<bool>,
-}
-
-impl Default for RuleSet {
-    /// Every rule that is on by default.
-    fn default() -> Self {
-        Self { on: rules().iter().map(|r| r.enabled).collect() }
-    }
-}
-
-impl RuleSet {
-    /// No rule.
-    pub fn none() -> Self {
-        Self { on: vec![false; rules().len()] }
-    }
-
-    /// Switches a rule on or off.
-    pub fn set(&mut self, rule: &Rule, on: bool) {
-        for (slot, r) in self.on.iter_mut().zip(rules()) {
-            if r.name == rule.name {
-                *slot = on;
-            }
-        }
-    }
-
-    /// The rules that are on, with their index in the catalogue.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &'static Rule)> {
-        rules().iter().enumerate().filter(|(i, _)| self.on.get(*i).copied().unwrap_or(false))
-    }
-}
 
 /// A file to be linted.
 #[derive(Clone, Debug)]
@@ -82,17 +23,6 @@ pub struct Source {
     pub place: Option<Place>,
     /// Where the file's first byte that is no UTF-8 stands. Each such byte is a `?` in the text, so offsets are the file's.
     pub invalid_utf8: Option<u32>,
-}
-
-/// Where a file stands in a repository. Nothing of the repository is read until a rule asks.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The repository.
-    pub repository: Arc<Repository>,
-    /// The file's path from its top, with `/`.
-    pub path: String,
-    /// The source root, if the user named one.
-    pub root: Option<Root>,
 }
 
 /// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.

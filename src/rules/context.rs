@@ -4,7 +4,7 @@ use crate::buildspec::Buildspec;
 use crate::buildspec::shape::Issue;
 use crate::facts::Facts;
 use crate::host::HostKind;
-use crate::lint::Settings;
+use crate::settings::Settings;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{Cause, Rejection, Tree};
 

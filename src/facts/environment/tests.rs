@@ -1,7 +1,7 @@
 use super::*;
 use crate::buildspec::lower;
 use crate::facts::Facts;
-use crate::lint::Settings;
+use crate::settings::Settings;
 use crate::yaml::load;
 
 fn with<R>(commands: &[&str], ask: impl FnOnce(&Environment) -> R) -> R {

@@ -3,8 +3,8 @@
 use super::{Folder, Path};
 use crate::buildspec::lower;
 use crate::facts::Facts;
-use crate::lint::Settings;
 use crate::repository::GlobPattern;
+use crate::settings::Settings;
 use crate::yaml::load;
 
 /// Runs `check` on the file system after these commands.
