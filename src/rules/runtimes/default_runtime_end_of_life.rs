@@ -18,12 +18,21 @@ const TOOLS: [(&str, &[&str], &str); 5] = [
 
 /// Programs that install or select versions of a runtime.
 const MANAGERS: [&str; 14] = [
-    "n", "nvm", "fnm", "volta", "nodenv", "asdf", "mise", "pyenv", "rbenv", "rvm", "goenv", "phpenv", "conda", "uv",
+    "n", "nvm", "fnm", "volta", "nodenv", "asdf", "mise", "pyenv", "rbenv", "rvm", "goenv", "phpenv",
+    "conda", "uv",
 ];
 
 /// Parts of addresses and paths from which a runtime comes.
 const SOURCES: [&str; 10] = [
-    "nvm", "nodesource", "nodejs.org/dist", "go.dev/dl", "golang.org/dl", "/usr/local/go", "pyenv", "rbenv", "goenv",
+    "nvm",
+    "nodesource",
+    "nodejs.org/dist",
+    "go.dev/dl",
+    "golang.org/dl",
+    "/usr/local/go",
+    "pyenv",
+    "rbenv",
+    "goenv",
     "phpenv",
 ];
 
@@ -78,9 +87,8 @@ fn ends(
     );
     let found = out.report(claim, span, message);
     match newest_supported(images, runtime, cx.settings.today) {
-        Some(newest) => {
-            found.help(format!("select a version under `phases.install.runtime-versions`: `{runtime}: {newest}`"))
-        }
+        Some(newest) => found
+            .help(format!("select a version under `phases.install.runtime-versions`: `{runtime}: {newest}`")),
         None => found.help("use a newer image"),
     };
 }
@@ -108,9 +116,9 @@ fn changes_programs(item: &CommandScript<'_>) -> bool {
 /// Whether `PATH` is set to something that does not begin with what it was.
 fn replaces_path(text: &str) -> bool {
     text.match_indices("PATH=").any(|(at, name)| {
-        let begins = text.get(..at).is_none_or(|before| {
-            !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        });
+        let begins = text
+            .get(..at)
+            .is_none_or(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
         let value = text.get(at + name.len()..).unwrap_or_default().trim_start_matches('"');
         begins && !value.starts_with("$PATH") && !value.starts_with("${PATH}")
     })

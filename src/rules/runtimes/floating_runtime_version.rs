@@ -17,7 +17,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if !matches!(Selection::parse(entry.raw()), Selection::Latest | Selection::Range(_)) {
             continue;
         }
-        let message = format!("which {} `{}` is depends on the day of the build", title(runtime), entry.raw());
+        let message =
+            format!("which {} `{}` is depends on the day of the build", title(runtime), entry.raw());
         let claim = Claim::new(Effect::Information, Evidence::Documented);
         let found = out.report(claim, entry.version.span(), message);
         match newest_supported(images, runtime, cx.settings.today) {

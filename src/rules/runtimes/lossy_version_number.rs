@@ -39,13 +39,17 @@ fn number(entry: &Selected<'_>, out: &mut Findings<'_>) {
     } else {
         let whole = format!("{raw}0");
         let listed = |wanted: &str| {
-            selecting_images().filter_map(|i| i.runtime(runtime)).flat_map(Runtime::names).any(|n| n == wanted)
+            selecting_images()
+                .filter_map(|i| i.runtime(runtime))
+                .flat_map(Runtime::names)
+                .any(|n| n == wanted)
         };
         if listed(raw) || !listed(&whole) {
             return;
         }
-        let message =
-            format!("no image has {what} {raw}: {whole} has probably been written as a number and lost its zero");
+        let message = format!(
+            "no image has {what} {raw}: {whole} has probably been written as a number and lost its zero"
+        );
         (whole, Applicability::Unsafe, message)
     };
     let finding = out.report(claim, entry.version.span(), message);

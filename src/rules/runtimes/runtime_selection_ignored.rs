@@ -24,7 +24,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         true => Evidence::Documented,
     };
     let names = ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let message = format!("CodeBuild ignores `runtime-versions` in {names}: the image's own versions are used");
+    let message =
+        format!("CodeBuild ignores `runtime-versions` in {names}: the image's own versions are used");
     let help = if kinds.contains(&Some(ImageKind::Lambda)) {
         "choose the image that is made for the runtime, and leave `runtime-versions` out"
     } else {

@@ -2,7 +2,8 @@
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::facts::runtimes::{
-    Availability, BuildImages, Image, among, availability, maintained_images, running_images, suggestion, title,
+    Availability, BuildImages, Image, among, availability, maintained_images, running_images, suggestion,
+    title,
 };
 use crate::rules::Context;
 

@@ -125,7 +125,8 @@ fn old(name: &Named, image: &'static Image, out: &mut Findings<'_>) {
 /// The newest maintained image of the same system and architecture; of one that has none, the newest of all.
 fn successor(image: &Image) -> Option<&'static str> {
     let system = |i: &Image| i.os.and_then(|os| os.split(' ').next());
-    let alike = |i: &&'static Image| i.kind == image.kind && i.arch == image.arch && system(i) == system(image);
+    let alike =
+        |i: &&'static Image| i.kind == image.kind && i.arch == image.arch && system(i) == system(image);
     maintained_images().find(alike).or_else(|| maintained_images().next()).map(Image::id)
 }
 
