@@ -90,7 +90,7 @@ fn unknown(name: &Named, nearest: Option<&'static str>, out: &mut Findings<'_>) 
     } else {
         Claim::new(Effect::Mistake, Evidence::Documented)
     };
-    report(name, claim, message, nearest.map(full), out);
+    report(name, claim, message, nearest.map(lasting).map(full), out);
 }
 
 /// Whether a name that is not in the table may be that of an image that came since: a higher number of a known family, a
@@ -120,6 +120,16 @@ fn old(name: &Named, image: &'static Image, out: &mut Findings<'_>) {
         Status::Maintained | Status::Unknown => return,
     };
     report(name, Claim::new(Effect::Risk, Evidence::Documented), what, successor(image).map(full), out);
+}
+
+/// The image itself, or its successor if it is old too.
+fn lasting(id: &'static str) -> &'static str {
+    match Image::find(id) {
+        ImageLookup::Known(image) if matches!(image.status, Status::NotMaintained | Status::Unsupported) => {
+            successor(image).unwrap_or(id)
+        }
+        _ => id,
+    }
 }
 
 /// The newest maintained image of the same system and architecture; of one that has none, the newest of all.
