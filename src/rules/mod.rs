@@ -2,6 +2,7 @@
 //!
 //! A rule reads the model and the facts and reports findings; it never opens a file, never parses, never prints.
 
+mod batch_images;
 mod command_lists;
 mod command_words;
 mod context;

@@ -4,6 +4,7 @@ use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::facts::CommandScript;
 use crate::facts::runtimes::{BuildImages, Eol, Image, end_of_life, meant, newest_supported, title};
 use crate::rules::Context;
+use crate::rules::batch_images::batch_images;
 use crate::shell::{Command, Word};
 use crate::source::Span;
 
@@ -42,7 +43,8 @@ const PACKAGE_MANAGERS: [&str; 8] =
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let BuildImages::Known(images) = cx.facts.build_images() else { return };
     let scripts = cx.facts.scripts();
-    if selects_unknown(cx) || scripts.iter().any(changes_programs) {
+    // The commands may be those of a batch build, which runs in the image that `batch` names.
+    if !batch_images(cx).is_empty() || selects_unknown(cx) || scripts.iter().any(changes_programs) {
         return;
     }
     for (runtime, programs, package) in TOOLS {

@@ -3,8 +3,8 @@
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::runtimes::{Image, ImageLookup, Status, Version, images, maintained_images};
 use crate::rules::Context;
+use crate::rules::batch_images::batch_images;
 use crate::source::Span;
-use crate::yaml::{Kind, Node};
 
 const PREFIX: &str = "aws/codebuild/";
 
@@ -60,25 +60,6 @@ fn names(cx: &Context<'_>) -> Vec<Named> {
         }
     }
     names
-}
-
-fn batch_images<'t>(cx: &Context<'t>) -> Vec<Node<'t>> {
-    let Some(batch) = cx.spec.and_then(|s| s.batch.as_ref()) else { return Vec::new() };
-    let tasks = batch.tasks.iter().filter_map(|task| task.env);
-    let matrix = batch.matrix.into_iter().flat_map(|(_, matrix)| {
-        ["static", "dynamic"].into_iter().filter_map(move |part| matrix.get(part).and_then(|p| p.get("env")))
-    });
-    let fanout = batch.fanout.and_then(|(_, fanout)| fanout.get("env"));
-    let values = tasks.chain(matrix).chain(fanout).filter_map(|env| env.get("image"));
-    let mut found = Vec::new();
-    for value in values {
-        if value.kind() == Kind::Sequence {
-            found.extend(value.items());
-        } else {
-            found.push(value);
-        }
-    }
-    found
 }
 
 fn unknown(name: &Named, nearest: Option<&'static str>, out: &mut Findings<'_>) {
