@@ -117,6 +117,16 @@ mod tests {
     use super::*;
 
     /// Checks that every character of every decoded line stands in the page at the place it claims.
+    #[test]
+    fn a_lone_carriage_return_ends_a_line() {
+        for page in [
+            "```yaml\nversion: 0.2\nphases:\na: 0\r2\n```\n",
+            "> ```yaml\n> version: 0.2\n> phases:\n> a: 0\r2\n",
+        ] {
+            assert_eq!(checked(page).len(), 1, "{page:?}");
+        }
+    }
+
     fn checked(page: &str) -> Vec<Document> {
         let found = documents(page);
         for document in &found {
@@ -246,7 +256,7 @@ mod tests {
             lines in proptest::collection::vec(
                 prop_oneof![
                     "[ >\t-]{0,6}(```|~~~)(yaml|yml|)?",
-                    "[ >\t-]{0,6}version: 0.2",
+                    "[ >\t-]{0,6}version: 0[.]2",
                     "[ >\t]{0,6}phases:",
                     "[ >\té\\\\&<*-]{0,8}[a-zé😀:&;]{0,6}",
                     "1[.] ",

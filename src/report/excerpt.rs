@@ -279,10 +279,10 @@ fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], cut: Cut) -> 
         })
         .collect();
     // An ellipsis in place of less than itself would be silly.
-    if let Some(first) = grown.first_mut().filter(|first| first.start <= line.start + 3) {
+    if let Some(first) = grown.first_mut().filter(|first| columns_of(text, &(line.start..first.start)) <= 3) {
         first.start = line.start;
     }
-    if let Some(last) = grown.last_mut().filter(|last| last.end + 3 >= line.end) {
+    if let Some(last) = grown.last_mut().filter(|last| columns_of(text, &(last.end..line.end)) <= 3) {
         last.end = line.end;
     }
     merged(grown)

@@ -30,14 +30,18 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             } else {
                 "and at most one of the two values will count"
             };
-            out.report(claim, one_line(cx, entry.key), format!("the key `{name}` stands twice in this mapping, {lost}"))
-                .at("again here")
-                .label(one_line(cx, first), "first here")
-                .help(if entry.value.kind() == Kind::Scalar {
-                    "remove one of the two"
-                } else {
-                    "put what stands under the two keys under one"
-                });
+            out.report(
+                claim,
+                one_line(cx, entry.key),
+                format!("the key `{name}` stands twice in this mapping, {lost}"),
+            )
+            .at("again here")
+            .label(one_line(cx, first), "first here")
+            .help(if entry.value.kind() == Kind::Scalar {
+                "remove one of the two"
+            } else {
+                "put what stands under the two keys under one"
+            });
         }
     }
 }

@@ -25,7 +25,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             .report(
                 claim,
                 cause.span,
-                format!("{} stands where YAML wants another character, so CodeBuild cannot read the buildspec", name(c)),
+                format!(
+                    "{} stands where YAML wants another character, so CodeBuild cannot read the buildspec",
+                    name(c)
+                ),
             )
             .at(code(c))
             .help("type it again, in an editor that does not make it typographic");
@@ -86,9 +89,12 @@ enum Class {
 fn class(c: char) -> Option<Class> {
     match c {
         '\u{a0}' | '\u{202f}' | '\u{2007}' => Some(Class::Blank),
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-            Some(Class::Invisible)
-        }
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => Some(Class::Invisible),
         '\u{2018}'..='\u{201f}' => Some(Class::Quote),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some(Class::Dash),
         _ => None,
@@ -119,13 +125,20 @@ fn suspects(cx: &Context<'_>, node: Node<'_>, role: Role) -> Vec<Suspect> {
         let Some(class) = class(c) else { continue };
         // An escape was written on purpose.
         let Some(span) = scalar.text.exact(at..at + c.len_utf8()) else { continue };
-        let begins_line = at == 0 || text.as_bytes().get(at - 1) == Some(&b' ') && {
-            let line = cx.file.line_span(cx.file.line_of(span.start));
-            cx.slice(Span::new(line.start, span.start)).trim().is_empty()
-        };
+        let begins_line = at == 0
+            || text.as_bytes().get(at - 1) == Some(&b' ') && {
+                let line = cx.file.line_span(cx.file.line_of(span.start));
+                cx.slice(Span::new(line.start, span.start)).trim().is_empty()
+            };
         if class == Class::Dash && scalar.style == ScalarStyle::Plain && begins_line && after == Some(' ') {
             let claim = Claim::new(Effect::Lost, Evidence::Run);
-            found.push(Suspect { span, c, claim, message: "begins no item: the line is part of the text above", instead: Some("-") });
+            found.push(Suspect {
+                span,
+                c,
+                claim,
+                message: "begins no item: the line is part of the text above",
+                instead: Some("-"),
+            });
             continue;
         }
         let spot = Spot { c, class, before, after, quoted, edge: i == 0 || i + 1 == chars.len() };
@@ -176,9 +189,11 @@ impl Spot {
                 Some((breaks, "is no blank to the shell and becomes part of the word", Some(" ")))
             }
             Class::Invisible if !self.quoted => Some((breaks, "becomes part of the word, unseen", Some(""))),
-            Class::Invisible => {
-                Some((Claim::new(Effect::Information, Evidence::Run), "is part of this text, unseen", Some("")))
-            }
+            Class::Invisible => Some((
+                Claim::new(Effect::Information, Evidence::Run),
+                "is part of this text, unseen",
+                Some(""),
+            )),
             Class::Dash if !self.quoted => self.dash(),
             Class::Quote if !self.quoted => self.quote(program),
             _ => None,
@@ -213,7 +228,11 @@ impl Spot {
         let claim = Claim::new(Effect::Lost, Evidence::Observed);
         match self.class {
             _ if self.belongs() => None,
-            Class::Blank => Some((claim, "becomes part of the key, which is then another one", Some(if self.before.is_none() { " " } else { "" }).filter(|_| self.edge))),
+            Class::Blank => Some((
+                claim,
+                "becomes part of the key, which is then another one",
+                Some(if self.before.is_none() { " " } else { "" }).filter(|_| self.edge),
+            )),
             Class::Invisible => Some((claim, "becomes part of the key, which is then another one", Some(""))),
             Class::Quote if self.edge => Some((claim, "is part of the key: it does not quote", None)),
             _ => None,
@@ -277,7 +296,8 @@ impl Quoting {
 fn report(node: Node<'_>, list: &[Suspect], out: &mut Findings<'_>) {
     let worst = list.iter().max_by_key(|s| (s.claim.severity(), std::cmp::Reverse(s.span.start)));
     let Some(first) = worst else { return };
-    let finding = out.report(first.claim, first.span, format!("{} {}", name(first.c), first.message)).at(code(first.c));
+    let finding =
+        out.report(first.claim, first.span, format!("{} {}", name(first.c), first.message)).at(code(first.c));
     let others = list.iter().filter(|s| s.span != first.span);
     for other in others {
         finding.label(other.span, code(other.c));
@@ -292,10 +312,8 @@ fn report(node: Node<'_>, list: &[Suspect], out: &mut Findings<'_>) {
 }
 
 fn fix(node: Node<'_>, list: &[Suspect], finding: &mut Diagnostic) {
-    let edits: Option<Vec<Edit>> = list
-        .iter()
-        .map(|s| Some(Edit { span: s.span, text: s.instead?.to_owned() }))
-        .collect();
+    let edits: Option<Vec<Edit>> =
+        list.iter().map(|s| Some(Edit { span: s.span, text: s.instead?.to_owned() })).collect();
     let Some(edits) = edits else { return };
     let quotes = list.iter().any(|s| class(s.c) == Some(Class::Quote));
     let folds = node.scalar().is_some_and(|s| s.style.is_quoted());

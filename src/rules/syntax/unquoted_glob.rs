@@ -55,7 +55,11 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             ));
         if !text.contains(" #") {
             let quoted = format!("'{}'", text.replace('\'', "''"));
-            finding.fix(Applicability::Safe, "Put the pattern in single quotes", vec![Edit { span, text: quoted }]);
+            finding.fix(
+                Applicability::Safe,
+                "Put the pattern in single quotes",
+                vec![Edit { span, text: quoted }],
+            );
         }
     }
 }

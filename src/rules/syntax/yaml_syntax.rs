@@ -71,7 +71,9 @@ fn rejected(cx: &Context<'_>, cause: &Cause, out: &mut Findings<'_>) {
     }
     stumble(cx, cause, finding);
     finding.help(match cx.rejection.filter(|_| cause.kind != CauseKind::Template) {
-        Some(_) => format!("{}; CodeBuild will say `YAML_FILE_ERROR … {}`", words.help, quoted(cx, cause, problem)),
+        Some(_) => {
+            format!("{}; CodeBuild will say `YAML_FILE_ERROR … {}`", words.help, quoted(cx, cause, problem))
+        }
         None => words.help,
     });
     if let Some(repair) = &cause.repair {
@@ -81,7 +83,8 @@ fn rejected(cx: &Context<'_>, cause: &Cause, out: &mut Findings<'_>) {
 
 /// The line that CodeBuild's message will name, where that is another one.
 fn stumble(cx: &Context<'_>, cause: &Cause, finding: &mut Diagnostic) {
-    let Some(offset) = cx.rejection.and_then(|r| r.offset).filter(|_| cause.kind != CauseKind::Template) else {
+    let Some(offset) = cx.rejection.and_then(|r| r.offset).filter(|_| cause.kind != CauseKind::Template)
+    else {
         return;
     };
     let line = cx.file.line_of(offset);
@@ -173,24 +176,18 @@ fn words(cx: &Context<'_>, cause: &Cause) -> Words {
             there: String::new(),
             help: "remove the character".to_owned(),
         },
-        CauseKind::NoSpaceAfterDash => say(
-            "no space follows the dash of this item",
-            "",
-            "",
-            "write `- ` before each item of a list",
-        ),
+        CauseKind::NoSpaceAfterDash => {
+            say("no space follows the dash of this item", "", "", "write `- ` before each item of a list")
+        }
         CauseKind::NoSpaceAfterColon => {
             say("no space follows the colon of this key", "", "", "write `key: value`, with a space")
         }
         CauseKind::DoubleDash => {
             say("this item begins with two dashes", "", "", "write one dash and a space before each item")
         }
-        CauseKind::NoColon => say(
-            "this key has no colon",
-            "",
-            "",
-            "write `key: value`, or `key:` above what belongs to it",
-        ),
+        CauseKind::NoColon => {
+            say("this key has no colon", "", "", "write `key: value`, or `key:` above what belongs to it")
+        }
         CauseKind::NoDash => say(
             "this line is no item of the list that it stands in",
             "no dash here",
@@ -207,7 +204,9 @@ fn words(cx: &Context<'_>, cause: &Cause) -> Words {
             message: format!("this quote `{c}` is never closed"),
             here: "opened here".to_owned(),
             there: String::new(),
-            help: format!("close it with another `{c}`; if the quote belongs to the command, put the whole command in single quotes"),
+            help: format!(
+                "close it with another `{c}`; if the quote belongs to the command, put the whole command in single quotes"
+            ),
         },
         CauseKind::UnclosedBracket(c) => Words {
             message: format!("this bracket `{c}` is never closed"),
@@ -226,9 +225,11 @@ fn words(cx: &Context<'_>, cause: &Cause) -> Words {
             here: "ends the text".to_owned(),
             there: "the text begins".to_owned(),
             help: if c == '\'' {
-                "write `''` for a single quote in single quotes, or put the text in a block below `|`".to_owned()
+                "write `''` for a single quote in single quotes, or put the text in a block below `|`"
+                    .to_owned()
             } else {
-                "write `\\\"` for a double quote in double quotes, or put the text in a block below `|`".to_owned()
+                "write `\\\"` for a double quote in double quotes, or put the text in a block below `|`"
+                    .to_owned()
             },
         },
         CauseKind::StrayQuote(c) => Words {
@@ -299,7 +300,8 @@ fn words(cx: &Context<'_>, cause: &Cause) -> Words {
             message: format!("`{text}` refers to an anchor that the file does not define"),
             here: String::new(),
             there: String::new(),
-            help: "define the anchor before, or put the text in single quotes if it is meant as it stands".to_owned(),
+            help: "define the anchor before, or put the text in single quotes if it is meant as it stands"
+                .to_owned(),
         },
         CauseKind::Unknown => say(
             "this line is neither a key with its value, nor an item, nor the continuation of the line above",
@@ -360,13 +362,21 @@ fn refused_here(cx: &Context<'_>, offset: u32, problem: &str, too_deep: bool, ou
     let span = Span::new(line.start + lead as u32, line.end);
     if too_deep {
         let claim = Claim::new(Effect::Mistake, Evidence::Run);
-        out.report(claim, span, "this is nested deeper than speclint reads, so not all of the file was checked")
-            .help("a buildspec needs fewer than ten levels");
+        out.report(
+            claim,
+            span,
+            "this is nested deeper than speclint reads, so not all of the file was checked",
+        )
+        .help("a buildspec needs fewer than ten levels");
         return;
     }
     let claim = Claim::new(Effect::Information, Evidence::Run);
-    out.report(claim, span, format!("parsers disagree about this line, and not all of the file was checked: {problem}"))
-        .help("CodeBuild's parser probably reads it; write it so that every parser does");
+    out.report(
+        claim,
+        span,
+        format!("parsers disagree about this line, and not all of the file was checked: {problem}"),
+    )
+    .help("CodeBuild's parser probably reads it; write it so that every parser does");
 }
 
 /// Keys whose value is a list.
@@ -419,9 +429,13 @@ fn missing_spaces(cx: &Context<'_>, out: &mut Findings<'_>) {
                 _ => ("this key has no colon", "write `key:` above its list", "Add the colon", ":"),
             };
             let edits = slip.inserts.iter().map(|&at| Edit { span: Span::empty(at), text: text.to_owned() });
-            out.report(claim, slip.span, format!("{what}, so `{key}` holds one text, and its parts are lost"))
-                .help(help)
-                .fix(Applicability::Safe, add, edits.collect());
+            out.report(
+                claim,
+                slip.span,
+                format!("{what}, so `{key}` holds one text, and its parts are lost"),
+            )
+            .help(help)
+            .fix(Applicability::Safe, add, edits.collect());
         }
     }
 }
@@ -466,7 +480,8 @@ impl Slip {
         if !no_space(first) || !(mixed || lines.iter().all(|(_, t)| no_space(t))) {
             return None;
         }
-        let inserts = lines.iter().filter(|(at, t)| *at == start || (!mixed && no_space(t))).map(|(at, _)| at + 1);
+        let inserts =
+            lines.iter().filter(|(at, t)| *at == start || (!mixed && no_space(t))).map(|(at, _)| at + 1);
         let inserts = inserts.collect();
         Some(Self { kind: CauseKind::NoSpaceAfterDash, span: Span::new(start, start + 1), inserts })
     }
@@ -475,7 +490,12 @@ impl Slip {
         let mut inserts = Vec::new();
         for (at, text) in lines {
             let (word, rest) = text.split_once(':')?;
-            if !is_key(word) || rest.is_empty() || rest.starts_with(':') || rest.starts_with("//") || rest.contains(' ') {
+            if !is_key(word)
+                || rest.is_empty()
+                || rest.starts_with(':')
+                || rest.starts_with("//")
+                || rest.contains(' ')
+            {
                 return None;
             }
             inserts.push(at + word.len() as u32 + 1);
@@ -487,8 +507,11 @@ impl Slip {
     fn key_above_items(lines: &[(u32, &str)]) -> Option<Self> {
         let (&(start, word), &(_, next)) = (lines.first()?, lines.get(1)?);
         let end = start + word.len() as u32;
-        (is_key(word) && next.starts_with("- "))
-            .then(|| Self { kind: CauseKind::NoColon, span: Span::new(start, end), inserts: vec![end] })
+        (is_key(word) && next.starts_with("- ")).then(|| Self {
+            kind: CauseKind::NoColon,
+            span: Span::new(start, end),
+            inserts: vec![end],
+        })
     }
 }
 
