@@ -279,13 +279,18 @@ fn windows(file: &SourceFile, line: &Range<usize>, spans: &[Span], cut: Cut) -> 
         })
         .collect();
     // An ellipsis in place of less than itself would be silly.
-    if let Some(first) = grown.first_mut().filter(|first| columns_of(text, &(line.start..first.start)) <= 3) {
+    if let Some(first) = grown.first_mut().filter(|first| short(text, line.start..first.start)) {
         first.start = line.start;
     }
-    if let Some(last) = grown.last_mut().filter(|last| columns_of(text, &(last.end..line.end)) <= 3) {
+    if let Some(last) = grown.last_mut().filter(|last| short(text, last.end..line.end)) {
         last.end = line.end;
     }
     merged(grown)
+}
+
+/// Whether a range takes no more columns than an ellipsis; long ones are not counted through.
+fn short(text: &str, range: Range<usize>) -> bool {
+    range.len() <= 12 && columns_of(text, &range) <= 3
 }
 
 /// Joins ranges that touch or almost touch.
