@@ -7,19 +7,22 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::environment::{Slip, Use};
 use crate::rules::Context;
 
+/// Names that are looked at. No buildspec has as many; a file made to be slow may.
+const MOST: usize = 500;
+
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     if cx.incomplete || cx.tree.is_partial() {
         return;
     }
     let environment = cx.facts.environment();
-    let mut said = BTreeSet::new();
+    let mut looked_at = BTreeSet::new();
     for expansion in environment.uses() {
         let name = &*expansion.name;
-        if said.contains(name) {
+        // Each name once: whether something defines it is sought in all commands.
+        if expansion.handles_unset || looked_at.len() >= MOST || !looked_at.insert(name) {
             continue;
         }
         let Some(slip) = environment.slip(expansion) else { continue };
-        said.insert(name);
         let message = match &slip {
             Slip::Builtin(other) => {
                 format!("nothing defines `{name}`, which will be empty; CodeBuild sets `{other}`")
