@@ -15,6 +15,7 @@ pub(super) fn git(dir: &Path, args: &[&str]) -> Option<()> {
         .env("HOME", dir)
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .output()
+        .map_err(|error| eprintln!("skipped: git cannot be run here: {error}"))
         .ok()?;
     status.status.success().then_some(())
 }

@@ -11,6 +11,7 @@
 
 mod cli;
 mod example;
+mod executable;
 mod json;
 mod pages;
 mod runtimes;

@@ -263,7 +263,7 @@ fn executable(cx: &Context<'_>, root: &Root, out: &mut Findings<'_>) {
         }
         told.push(path);
         out.report(
-            Claim::new(Effect::Mistake, Evidence::Observed),
+            Claim::new(Effect::Information, Evidence::Observed),
             file_use.span,
             format!("git records `{path}` as not executable: the command fails with `Permission denied`"),
         )
