@@ -31,16 +31,17 @@ pub const LARGEST: usize = 16 * 1024 * 1024;
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
     let mut findings = Vec::new();
+    let buildspec = |rule: &Rule| rule.name != LOOK_ALIKE;
+    let looked = analyze(&source, settings, |context| run(context, &source, buildspec, &mut findings));
     let host = host::kind(source.file.path(), source.file.text());
-    let documents = host::documents(&source.file);
-    for document in &documents {
-        lint_document(&source, document, host, settings, &mut findings);
-    }
-    if documents.is_empty() && (source.named || matches!(host, HostKind::LookAlike(_))) {
+    if looked == 0 && (source.named || matches!(host, HostKind::LookAlike(_))) {
         say_what_it_is(&source, host, settings, &mut findings);
     }
-    FileReport { file: source.file, findings, suppressed: 0 }
+    FileReport { file: source.file, findings, suppressed: Vec::new() }
 }
+
+/// The one rule that speaks of files that hold no buildspec.
+const LOOK_ALIKE: &str = "look-alike-file";
 
 /// Of a file that holds no buildspec only the rule that says so speaks.
 fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings: &mut Vec<Finding>) {
@@ -61,19 +62,26 @@ fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings
         facts: &facts,
         settings,
     };
-    run(&context, source, settings.rules.iter().filter(|(_, rule)| rule.name == LOOK_ALIKE), findings);
+    run(&context, source, |rule| rule.name == LOOK_ALIKE, findings);
 }
 
-/// The one rule that speaks of files that hold no buildspec.
-const LOOK_ALIKE: &str = "look-alike-file";
+/// Reads the buildspecs in a file and shows each to `visit`, in order: what the rules look at, for every other reader too
+/// (graph, editor). No rule runs. The number of buildspecs.
+pub fn analyze(source: &Source, settings: &Settings, mut visit: impl FnMut(&Context<'_>)) -> usize {
+    let host = host::kind(source.file.path(), source.file.text());
+    let documents = host::documents(&source.file);
+    for document in &documents {
+        analyze_document(source, document, host, settings, &mut visit);
+    }
+    documents.len()
+}
 
-/// Lints one buildspec: the whole file, or a part of it.
-fn lint_document(
+fn analyze_document(
     source: &Source,
     document: &Document,
     host: HostKind,
     settings: &Settings,
-    findings: &mut Vec<Finding>,
+    visit: &mut impl FnMut(&Context<'_>),
 ) {
     let text = document.text(&source.file);
     let at = document.place();
@@ -91,7 +99,7 @@ fn lint_document(
     });
     let spec = if tree.is_bomb() { None } else { lower(&tree) };
     let facts = Facts::new(&tree, spec.as_ref(), settings, source.place.as_ref(), document.is_embedded());
-    let context = Context {
+    visit(&Context {
         file: &source.file,
         host,
         document: document.span(&source.file),
@@ -105,18 +113,12 @@ fn lint_document(
         spec: spec.as_ref(),
         facts: &facts,
         settings,
-    };
-    run(&context, source, settings.rules.iter().filter(|(_, rule)| rule.name != LOOK_ALIKE), findings);
+    });
 }
 
-fn run(
-    context: &Context<'_>,
-    source: &Source,
-    rules: impl Iterator<Item = (usize, &'static Rule)>,
-    findings: &mut Vec<Finding>,
-) {
+fn run(context: &Context<'_>, source: &Source, speaks: impl Fn(&Rule) -> bool, findings: &mut Vec<Finding>) {
     let mut said = Vec::new();
-    for (index, rule) in rules {
+    for (index, rule) in context.settings.rules.iter().filter(|(_, rule)| speaks(rule)) {
         if let Some(check) = CHECKS.get(index) {
             check(context, &mut Findings::new(rule, &mut said));
         }

@@ -7,7 +7,7 @@ mod report;
 pub use claim::{Claim, Effect, Evidence};
 pub(crate) use fingerprint::fold;
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use report::{FileReport, Finding, ReadError, Report, Summary};
+pub use report::{FileReport, Finding, ReadError, Report, Silencer, Summary, Suppressed};
 
 use crate::catalog::Rule;
 pub use crate::catalog::{Applicability, Severity};
@@ -55,6 +55,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Further places that tell the story, in the order of the story.
     pub secondary: Vec<Label>,
+    /// Whether the secondary labels, in their order, are the way that data took to the primary place.
+    pub flow: bool,
     /// What to write instead.
     pub help: Option<String>,
     /// Edits that would mend it, the best first.
@@ -71,6 +73,12 @@ impl Diagnostic {
     /// Adds a further place.
     pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
         self.secondary.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says that the secondary labels are the way that data took to the primary place.
+    pub fn flow(&mut self) -> &mut Self {
+        self.flow = true;
         self
     }
 
@@ -118,6 +126,7 @@ impl<'a> Findings<'a> {
             message: message.into(),
             primary: Label { span, message: String::new() },
             secondary: Vec::new(),
+            flow: false,
             help: None,
             fixes: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 
 use super::{Diagnostic, Fingerprint, Severity};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// A finding, ready to be shown.
 #[derive(Clone, Debug)]
@@ -12,6 +12,28 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// Its name across runs.
     pub fingerprint: Fingerprint,
+    /// Where it stands in the document: `phases.build.commands[3]`; empty at the root.
+    pub logical_path: String,
+}
+
+/// A finding that was found and is not reported, and what silenced it.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// What would have been said.
+    pub finding: Finding,
+    /// What silenced it.
+    pub by: Silencer,
+    /// The reason that was given there.
+    pub reason: Option<String>,
+}
+
+/// What may silence a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silencer {
+    /// A comment in the file, in bytes of the host file.
+    Comment(Span),
+    /// The baseline: it was there when the baseline was written.
+    Baseline,
 }
 
 /// What was found in one file, sorted by start offset, then rule.
@@ -21,8 +43,8 @@ pub struct FileReport {
     pub file: SourceFile,
     /// Its findings.
     pub findings: Vec<Finding>,
-    /// How many findings a comment in the file silenced.
-    pub suppressed: usize,
+    /// The findings that were silenced, in the same order.
+    pub suppressed: Vec<Suppressed>,
 }
 
 /// A path that could not be read.
@@ -54,7 +76,7 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of severity note.
     pub notes: usize,
-    /// Findings that a comment silenced.
+    /// Findings that were silenced.
     pub suppressed: usize,
 }
 
@@ -68,7 +90,7 @@ impl Report {
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { files: self.files.len(), ..Summary::default() };
         for file in &self.files {
-            summary.suppressed += file.suppressed;
+            summary.suppressed += file.suppressed.len();
             for finding in &file.findings {
                 match finding.diagnostic.severity {
                     Severity::Error => summary.errors += 1,

@@ -4,7 +4,8 @@
 use super::{Format, Style};
 use crate::catalog::{Applicability, Category, Rule};
 use crate::diagnostics::{
-    Diagnostic, Edit, FileReport, Finding, Fix, Label, ReadError, Report, Severity, fingerprint,
+    Diagnostic, Edit, FileReport, Finding, Fix, Label, ReadError, Report, Severity, Silencer, Suppressed,
+    fingerprint,
 };
 use crate::source::{SourceFile, Span};
 
@@ -41,14 +42,16 @@ fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(
         message: message.to_owned(),
         primary: labels.next().unwrap(),
         secondary: labels.collect(),
+        flow: false,
         help: help.map(str::to_owned),
         fixes: Vec::new(),
     };
-    Finding { fingerprint: fingerprint(rule.name, "buildspec.yml", &[], message, 0), diagnostic }
+    let fingerprint = fingerprint(rule.name, "buildspec.yml", &[], message, 0);
+    Finding { fingerprint, diagnostic, logical_path: String::new() }
 }
 
 fn file(path: &str, text: &str, findings: Vec<Finding>) -> FileReport {
-    FileReport { file: SourceFile::new(path, text.to_owned()), findings, suppressed: 0 }
+    FileReport { file: SourceFile::new(path, text.to_owned()), findings, suppressed: Vec::new() }
 }
 
 fn collision() -> FileReport {
@@ -162,7 +165,8 @@ fn shapes() -> FileReport {
 
 fn report() -> Report {
     let mut shapes = shapes();
-    shapes.suppressed = 2;
+    let silenced = |finding| Suppressed { finding, by: Silencer::Comment(Span::empty(0)), reason: None };
+    shapes.suppressed = vec![silenced(empty()), silenced(empty())];
     Report {
         files: vec![collision(), characters(), shapes, file("empty.yml", "", vec![empty()])],
         errors: vec![ReadError { path: "gone.yml".into(), message: "no such file".to_owned() }],

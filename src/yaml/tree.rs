@@ -159,7 +159,7 @@ impl Tree {
     /// mapping's key.
     pub fn path_to(&self, offset: u32) -> Vec<Step<'_>> {
         let mut path = Vec::new();
-        let mut next = self.root().map(|node| Step { node, key: None });
+        let mut next = self.root().map(|node| Step { node, key: None, item: None });
         while let Some(step) = next {
             path.push(step);
             let own = step.node.own();
@@ -171,8 +171,12 @@ impl Tree {
             next = match &own.data {
                 Data::Sequence { items, .. } => {
                     let after = items.partition_point(|&id| starts_by(id));
-                    let found = after.checked_sub(1).and_then(|at| items.get(at)).filter(|&&id| inside(id));
-                    found.map(|&id| Step { node: self.node(id), key: None })
+                    let found = after.checked_sub(1).and_then(|at| Some((at, *items.get(at)?)));
+                    found.filter(|&(_, id)| inside(id)).map(|(at, id)| Step {
+                        node: self.node(id),
+                        key: None,
+                        item: Some(at),
+                    })
                 }
                 Data::Mapping { pairs, .. } => {
                     let after = pairs.partition_point(|p| starts_by(p.key));
@@ -181,7 +185,7 @@ impl Tree {
                         .and_then(|p| {
                             [p.key, p.value].into_iter().find(|&id| inside(id)).map(|id| (p.key, id))
                         })
-                        .map(|(key, id)| Step { node: self.node(id), key: Some(self.node(key)) })
+                        .map(|(key, id)| Step { node: self.node(id), key: Some(self.node(key)), item: None })
                 }
                 _ => None,
             };
@@ -197,6 +201,8 @@ pub struct Step<'a> {
     pub node: Node<'a>,
     /// The key that it stands under, or that it is; none for the root and for items of a sequence.
     pub key: Option<Node<'a>>,
+    /// Its position, from 0, if it is an item of a sequence.
+    pub item: Option<usize>,
 }
 
 /// What a node is.

@@ -72,11 +72,12 @@ fn judge(trace: &Trace) -> Option<(Claim, String)> {
     }
 }
 
-/// The way of the secret, as labels.
+/// The way of the secret, as labels: a flow.
 fn story(finding: &mut Diagnostic, trace: &Trace) {
     if trace.source == Source::Name {
         return;
     }
+    finding.flow();
     let from = match trace.source {
         Source::SecretsManager => "comes from Secrets Manager",
         Source::ParameterStore => "comes from Parameter Store",

@@ -1,0 +1,274 @@
+//! The main job: settings, files, findings, exit code. Each step is a function; what it takes is what the one before gave.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+use rayon::prelude::*;
+
+use super::args::{Check, FailOn, Level};
+use super::failure::{Failure, Result};
+use super::inputs::{Input, Inputs, Origin, inputs};
+use super::terminal::Terminal;
+use super::{FAILED, FOUND, complain, guard, hint, output, read, selection, today};
+use crate::diagnostics::{FileReport, ReadError, Report, Severity};
+use crate::lint::{Place, Settings, Source, lint};
+use crate::report::Format;
+use crate::repository::Repositories;
+use crate::source::SourceFile;
+
+/// Deep nesting is bounded by the parsers, but a worker's usual stack is small.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Lints what the arguments name and prints what was found.
+pub(super) fn check(args: &Check) -> Result<ExitCode> {
+    let settings = settings(args)?;
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))?;
+    let inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here);
+    if args.verbose {
+        tell(&settings, &inputs);
+    }
+    for folder in inputs.empty.iter().filter(|_| !args.quiet) {
+        hint(&format!(
+            "no buildspec found below {folder}; a file that you name is linted whatever it is called"
+        ));
+    }
+    let mut report = lint_all(inputs, &settings)?;
+    for error in &report.errors {
+        complain(&format!("{}: {}", error.path, error.message));
+    }
+    let code = exit_code(&report, args.fail_on);
+    let hidden = hide(&mut report, lowest(args.severity));
+    if hidden > 0 && report.findings().next().is_none() && code == FOUND && !args.quiet {
+        hint(&format!(
+            "findings that --severity hides make the exit code {FOUND}; --fail-on decides which count"
+        ));
+    }
+    show(args, &report)?;
+    Ok(ExitCode::from(code))
+}
+
+fn settings(args: &Check) -> Result<Settings> {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let mut settings = Settings::new(today::today(args.today, epoch.as_deref(), jiff::Timestamp::now())?);
+    settings.rules = selection::selection(&args.select, &args.ignore)?;
+    settings.images = args.image.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+    settings.root = args.root.as_deref().map(root).transpose()?;
+    Ok(settings)
+}
+
+fn root(path: &Path) -> Result<Utf8PathBuf> {
+    let failure = |why: String| {
+        Failure::new(format!("--root {}: {why}", path.display()))
+            .help("name the folder that CodeBuild gets as source")
+    };
+    let whole = std::fs::canonicalize(path).map_err(|error| failure(read::reason(path, &error)))?;
+    if !whole.is_dir() {
+        return Err(failure("is not a folder".to_owned()));
+    }
+    Utf8PathBuf::from_path_buf(whole).map_err(|_| failure("its name is no UTF-8".to_owned()))
+}
+
+/// Reads and lints every file, in parallel; the order of the report is that of the inputs.
+fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
+    let Inputs { files, mut errors, .. } = inputs;
+    let repositories = Repositories::new();
+    let one = |input: &Input| lint_one(input, settings, &repositories);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let results: Vec<_> = rayon::ThreadPoolBuilder::new()
+        .num_threads(cores.min(files.len()).max(1))
+        .stack_size(STACK)
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start worker threads: {error}")))?
+        .install(|| files.par_iter().map(one).collect());
+    let mut report = Report::default();
+    for result in results {
+        match result {
+            Ok(file) => report.files.push(file),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
+    report.errors = errors;
+    Ok(report)
+}
+
+fn lint_one(
+    input: &Input,
+    settings: &Settings,
+    repositories: &Repositories,
+) -> std::result::Result<FileReport, ReadError> {
+    let read = match &input.origin {
+        Origin::Path(path) => read::read_file(path),
+        Origin::Stdin => read::read_from(std::io::stdin().lock())
+            .unwrap_or_else(|error| Err(format!("cannot be read: {error}"))),
+    };
+    read.and_then(|text| {
+        guard::guard(|| {
+            let file = SourceFile::new(input.shown.clone(), text.text);
+            lint(
+                Source {
+                    file,
+                    named: input.named,
+                    place: place(input, repositories, settings),
+                    invalid_utf8: text.invalid_utf8,
+                },
+                settings,
+            )
+        })
+    })
+    .map_err(|message| ReadError { path: input.shown.clone(), message })
+}
+
+/// Where an input stands in its repository. Standard input stands where `--stdin-filename` says.
+fn place(input: &Input, repositories: &Repositories, settings: &Settings) -> Option<Place> {
+    let path = match &input.origin {
+        Origin::Path(path) => path.as_path(),
+        Origin::Stdin => input.shown.as_std_path(),
+    };
+    let root = settings.root.as_ref().and_then(|dir| repositories.root(dir.as_std_path()));
+    let (repository, path) = match (repositories.locate(path), &root) {
+        (Some(found), _) => found,
+        (None, Some(root)) => (Arc::clone(root.repository()), input.shown.to_string()),
+        (None, None) => return None,
+    };
+    Some(Place { repository, path, root })
+}
+
+fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
+    let threshold = match fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+        FailOn::Never => None,
+    };
+    let found = threshold.is_some_and(|level| report.findings().any(|(_, f)| f.diagnostic.severity >= level));
+    if !report.errors.is_empty() {
+        FAILED
+    } else if found {
+        FOUND
+    } else {
+        0
+    }
+}
+
+fn lowest(level: Level) -> Severity {
+    match level {
+        Level::Error => Severity::Error,
+        Level::Warning => Severity::Warning,
+        Level::Note => Severity::Note,
+    }
+}
+
+/// Takes out what is below `lowest`; the number taken.
+fn hide(report: &mut Report, lowest: Severity) -> usize {
+    let mut hidden = 0;
+    for file in &mut report.files {
+        let before = file.findings.len();
+        file.findings.retain(|finding| finding.diagnostic.severity >= lowest);
+        hidden += before - file.findings.len();
+    }
+    hidden
+}
+
+fn show(args: &Check, report: &Report) -> Result<()> {
+    let file = args.output_file.as_deref().filter(|path| !output::is_stdout(path));
+    let terminal = Terminal::look(file.is_some());
+    let style = terminal.style(args.color.color, !args.quiet);
+    let written = |format: Format| {
+        let mut bytes = Vec::new();
+        format
+            .reporter(style)
+            .write(report, &mut bytes)
+            .map(|()| bytes)
+            .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))
+    };
+    let format = terminal.format(args.format);
+    let bytes = match guard::guard(|| written(format)) {
+        Ok(bytes) => bytes?,
+        Err(message) => {
+            // Nothing of what was found may be lost.
+            complain(&message);
+            written(if format == Format::Json { Format::Json } else { Format::Concise })?
+        }
+    };
+    match file {
+        Some(path) => output::to_file(path, &bytes),
+        None => output::to_stdout(&bytes, style.color),
+    }
+}
+
+/// `--verbose`: what is about to happen.
+fn tell(settings: &Settings, inputs: &Inputs) {
+    let known = |text: String| if text.is_empty() { "unknown".to_owned() } else { text };
+    hint(&format!(
+        "{} rules, images: {}, root: {}, today: {}",
+        settings.rules.iter().count(),
+        known(settings.images.join(", ")),
+        settings.root.as_ref().map_or_else(|| "found out for each file".to_owned(), ToString::to_string),
+        settings.today,
+    ));
+    for input in &inputs.files {
+        hint(&format!("linting {}", input.shown));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::rules;
+    use crate::diagnostics::{Diagnostic, Finding, Label, fingerprint};
+    use crate::source::Span;
+
+    fn report(severities: &[Severity]) -> Report {
+        let finding = |severity: &Severity| Finding {
+            diagnostic: Diagnostic {
+                rule: &rules()[0],
+                severity: *severity,
+                message: String::new(),
+                primary: Label { span: Span::empty(0), message: String::new() },
+                secondary: Vec::new(),
+                flow: false,
+                help: None,
+                fixes: Vec::new(),
+            },
+            fingerprint: fingerprint("r", "p", &[], "", 0),
+            logical_path: String::new(),
+        };
+        let file = SourceFile::new("buildspec.yml", String::new());
+        let findings = severities.iter().map(finding).collect();
+        Report { files: vec![FileReport { file, findings, suppressed: Vec::new() }], errors: Vec::new() }
+    }
+
+    #[test]
+    fn fail_on_is_the_lowest_that_counts() {
+        use Severity::{Error, Note, Warning};
+        let codes = |severities: &[Severity]| {
+            [FailOn::Note, FailOn::Warning, FailOn::Error, FailOn::Never]
+                .map(|fail_on| exit_code(&report(severities), fail_on))
+        };
+        assert_eq!(codes(&[]), [0, 0, 0, 0]);
+        assert_eq!(codes(&[Note]), [1, 0, 0, 0]);
+        assert_eq!(codes(&[Note, Warning]), [1, 1, 0, 0]);
+        assert_eq!(codes(&[Error, Note]), [1, 1, 1, 0]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_2_whatever_was_found() {
+        let mut report = report(&[Severity::Error]);
+        report.errors.push(ReadError { path: "gone.yml".into(), message: String::new() });
+        assert_eq!(exit_code(&report, FailOn::Error), 2);
+        assert_eq!(exit_code(&report, FailOn::Never), 2);
+    }
+
+    #[test]
+    fn what_is_below_the_level_is_hidden() {
+        let mut report = report(&[Severity::Error, Severity::Note, Severity::Warning]);
+        assert_eq!(hide(&mut report, Severity::Note), 0);
+        assert_eq!(hide(&mut report, Severity::Warning), 1);
+        assert_eq!(hide(&mut report, Severity::Error), 1);
+        assert_eq!(report.findings().count(), 1);
+    }
+}
