@@ -16,7 +16,7 @@ impl Environment {
         maps::define(spec, &mut env);
         for (item, command) in facts.scripts().iter().enumerate() {
             let script = &command.script;
-            env.texts.push(script.text().to_owned());
+            env.read(script.text());
             if script.is_opaque() || !script.errors().is_empty() {
                 env.unseen.push((item, command.command.text.text_span()));
             }
@@ -26,6 +26,7 @@ impl Environment {
             Walker { item, env: &mut env }.list(script, script.body());
         }
         maps::uses(spec, &mut env);
+        env.index();
         env
     }
 }

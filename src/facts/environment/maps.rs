@@ -61,7 +61,7 @@ pub(super) fn uses(spec: &Buildspec<'_>, env: &mut Environment) {
 }
 
 fn use_in(text: &Text<'_>, env: &mut Environment) {
-    env.texts.push(text.as_str().to_owned());
+    env.read(text.as_str());
     if text.is_template() {
         return;
     }

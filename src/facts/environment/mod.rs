@@ -11,6 +11,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use crate::source::Span;
 
 pub(crate) use self::maps::{each_batch_variable, expansions, key_of, maps};
@@ -117,20 +119,67 @@ pub struct Environment {
     uses: Vec<Use>,
     calls: Vec<Call>,
     unseen: Vec<(usize, Span)>,
-    texts: Vec<String>,
+    /// Every word of the commands that could be a name, and whether it looks assigned somewhere.
+    words: HashMap<Box<str>, bool>,
+    /// The definitions and the uses of each name, as positions in the lists above.
+    by_name: HashMap<Box<str>, Places>,
+}
+
+/// Where a name is defined and used.
+#[derive(Debug, Default)]
+struct Places {
+    definitions: Vec<u32>,
+    uses: Vec<u32>,
 }
 
 impl Environment {
+    /// Notes the words of a text.
+    fn read(&mut self, text: &str) {
+        for (word, after) in words(text) {
+            let assigned = assigns(after);
+            match self.words.get_mut(word) {
+                Some(seen) => *seen |= assigned,
+                None => {
+                    self.words.insert(word.into(), assigned);
+                }
+            }
+        }
+    }
+
+    /// Makes names quick to find, once everything is there.
+    fn index(&mut self) {
+        for (at, definition) in (0..).zip(&self.definitions) {
+            self.by_name.entry(definition.name.clone()).or_default().definitions.push(at);
+        }
+        for (at, one) in (0..).zip(&self.uses) {
+            self.by_name.entry(one.name.clone()).or_default().uses.push(at);
+        }
+    }
+
+    fn all_of<'e>(&'e self, name: &str) -> impl DoubleEndedIterator<Item = &'e Definition> + use<'e> {
+        let at = self.by_name.get(name).map(|p| p.definitions.as_slice()).unwrap_or_default();
+        at.iter().filter_map(|&at| self.definitions.get(at as usize))
+    }
+
     /// Every definition: the maps first, then the commands as they run.
     pub fn definitions(&self) -> &[Definition] {
         &self.definitions
     }
 
     /// The definitions of a variable; functions and aliases are none.
-    pub fn of<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e Definition> {
-        self.definitions
-            .iter()
-            .filter(move |d| *d.name == *name && !matches!(d.by, DefinedBy::Function | DefinedBy::Alias))
+    pub fn of<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Definition> + use<'e> {
+        self.all_of(name).filter(|d| !matches!(d.by, DefinedBy::Function | DefinedBy::Alias))
+    }
+
+    /// The definitions of a function or an alias.
+    pub fn of_program<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Definition> + use<'e> {
+        self.all_of(name).filter(|d| matches!(d.by, DefinedBy::Function | DefinedBy::Alias))
+    }
+
+    /// The uses of a variable, in the order of [`Environment::uses`].
+    pub fn uses_of<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Use> + use<'e> {
+        let at = self.by_name.get(name).map(|p| p.uses.as_slice()).unwrap_or_default();
+        at.iter().filter_map(|&at| self.uses.get(at as usize))
     }
 
     /// Every use of a variable, in the order in which the commands run, artifact names and cache keys after them.
@@ -156,31 +205,33 @@ impl Environment {
     /// Whether some definition of the name may reach other commands, or text of a command looks like an assignment to it:
     /// then nothing is to be said of its absence.
     pub fn may_define(&self, name: &str) -> bool {
-        self.of(name).next().is_some() || self.texts.iter().any(|text| assigns(text, name))
+        self.of(name).next().is_some() || self.words.get(name).copied().unwrap_or(false)
     }
 
-    /// Whether a name stands anywhere in the commands, as a word of its own.
+    /// Whether a name stands anywhere in the commands, as a word of its own; of what cannot be a name nothing is known.
     pub fn mentions(&self, name: &str) -> bool {
-        self.texts.iter().any(|text| words(text, name).next().is_some())
+        !words(name).eq([(name, "")]) || self.words.contains_key(name)
     }
 }
 
-/// What follows each place of a text where `name` stands as a word of its own.
-fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+/// The names in a text, each with what follows it: runs of letters, digits and underscores.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(name).filter_map(move |(at, _)| {
-        let before = text.get(..at)?.chars().next_back();
-        let after = text.get(at + name.len()..)?;
-        (!before.is_some_and(is_name) && !after.starts_with(is_name)).then_some(after)
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.get(rest.find(is_name)?..)?;
+        let len = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(len)?;
+        rest = after;
+        Some((word, after))
     })
 }
 
-fn assigns(text: &str, name: &str) -> bool {
-    words(text, name).any(|after| {
-        let after = after.trim_start_matches([' ', '\t']);
-        let operator = after.trim_start_matches(['+', '-', '*', '/', '%', '|', '&', '^', '<', '>']);
-        operator.starts_with('=') && !operator.starts_with("==")
-            || after.starts_with("++")
-            || after.starts_with("--")
-    })
+/// Whether what follows a name makes it look assigned.
+fn assigns(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', '\t']);
+    let operator = after.trim_start_matches(['+', '-', '*', '/', '%', '|', '&', '^', '<', '>']);
+    operator.starts_with('=') && !operator.starts_with("==")
+        || after.starts_with("++")
+        || after.starts_with("--")
 }

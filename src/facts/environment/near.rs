@@ -37,7 +37,7 @@ impl Environment {
             return Some(Slip::Builtin(builtin));
         }
         // `branch=$BRANCH` takes its value from the project: only what is defined before every use is meant by it.
-        let first = self.uses.iter().filter(|u| *u.name == *name).map(|u| u.item.unwrap_or(usize::MAX)).min();
+        let first = self.uses_of(name).map(|u| u.item.unwrap_or(usize::MAX)).min();
         let file = || {
             self.definitions.iter().filter(|d| d.item.is_none_or(|at| Some(at) < first)).filter(|d| {
                 !d.reach.is_lost()
@@ -47,7 +47,8 @@ impl Environment {
                     )
             })
         };
-        if let Some(same) = file().find(|d| fold(&d.name) == fold(name)) {
+        let folded = fold(name);
+        if let Some(same) = file().find(|d| fold(&d.name) == folded) {
             return Some(Slip::Spelling(same.name.to_string()));
         }
         if let Some(near) = file().find(|d| is_slip(name, &d.name, self.is_used(&d.name))) {
@@ -58,7 +59,7 @@ impl Environment {
 
     /// Whether a variable is expanded somewhere, under this very name.
     pub fn is_used(&self, name: &str) -> bool {
-        self.uses.iter().any(|u| *u.name == *name)
+        self.uses_of(name).next().is_some()
     }
 }
 
@@ -66,12 +67,12 @@ impl Environment {
 /// define such a name.
 fn near_builtin(name: &str) -> Option<&'static str> {
     let upper = name.to_ascii_uppercase();
-    if let Some(same) = table::builtins().find(|b| **b == upper && b.contains('_')) {
+    if let Some(same) = table::builtin(&upper).filter(|b| b.contains('_')) {
         return Some(same);
     }
     if name.starts_with("CODEBUILD_") {
         return table::builtins()
-            .filter(|b| b.len() > 12)
+            .filter(|b| b.len() > 12 && b.len().abs_diff(name.len()) <= 2)
             .map(|b| (strsim::osa_distance(b, name), b))
             .filter(|(distance, _)| *distance <= 2)
             .min()
@@ -101,10 +102,13 @@ fn is_slip(name: &str, defined: &str, defined_is_used: bool) -> bool {
 /// Whether two names differ by one letter left out, doubled, wrong or swapped, inside a word: plurals, numbers and other first
 /// letters make other names.
 fn is_one_slip(name: &str, other: &str) -> bool {
-    if strsim::osa_distance(name, other) != 1 {
+    if name.len().abs_diff(other.len()) > 1 {
         return false;
     }
     let Some((a, b)) = same_words_but_one(name, other) else { return false };
+    if strsim::osa_distance(a, b) != 1 {
+        return false;
+    }
     let plural = |a: &str, b: &str| a.strip_suffix(['s', 'S']) == Some(b);
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
     a.len() >= 3

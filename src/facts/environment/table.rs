@@ -1,8 +1,10 @@
 //! Variables that a build has without defining them: the table `rules/data/variables.tsv`.
 
-use crate::facts::table::rows;
+use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../rules/data/variables.tsv");
+use crate::facts::table::Table;
+
+static TABLE: Table<3> = Table::new(include_str!("../../../rules/data/variables.tsv"));
 
 /// Where a variable that the buildspec does not define comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,33 +21,55 @@ pub enum Origin {
 
 /// Where a variable comes from, if the table has it.
 pub fn origin(name: &str) -> Option<Origin> {
-    table().find(|(row, ..)| is(row, name)).and_then(|(_, kind, _)| match kind {
+    let mut starts =
+        open().iter().filter(|(prefix, _)| name.len() > prefix.len() && name.starts_with(prefix));
+    let kind = kind(name).or_else(|| starts.next().map(|(_, kind)| *kind))?;
+    match kind {
         "documented" => Some(Origin::Documented),
         "seen" => Some(Origin::Seen),
         "shell" => Some(Origin::Shell),
         "system" | "tool" => Some(Origin::System),
         _ => None,
-    })
+    }
 }
 
 /// The variable that is meant by a name which people take for one of CodeBuild's.
 pub(super) fn meant_by(name: &str) -> Option<&'static str> {
-    table().find(|(row, kind, _)| *row == name && *kind == "mistaken").and_then(|(_, _, meant)| meant)
+    TABLE.of(name).find(|[_, kind, _]| *kind == Some("mistaken")).and_then(|[_, _, meant]| *meant)
 }
 
 /// The names of CodeBuild's own variables, without those that end in a source identifier.
 pub(super) fn builtins() -> impl Iterator<Item = &'static str> {
-    table()
-        .filter(|(name, kind, _)| matches!(*kind, "documented" | "seen") && !name.ends_with('*'))
-        .map(|(name, ..)| name)
+    static BUILTINS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        table()
+            .filter(|(name, kind, _)| matches!(*kind, "documented" | "seen") && !name.ends_with('*'))
+            .map(|(name, ..)| name)
+            .collect()
+    });
+    BUILTINS.iter().copied()
+}
+
+/// CodeBuild's own variable of that name.
+pub(super) fn builtin(name: &str) -> Option<&'static str> {
+    let row = TABLE.of(name).find(|[_, kind, _]| matches!(kind, Some("documented" | "seen")))?;
+    row[0].filter(|name| !name.ends_with('*'))
+}
+
+/// Where a variable of that very name comes from, in the table's words.
+fn kind(name: &str) -> Option<&'static str> {
+    TABLE.of(name).find_map(|[_, kind, _]| *kind)
+}
+
+/// The beginnings of names of which any end will do, with where they come from.
+fn open() -> &'static [(&'static str, &'static str)] {
+    static OPEN: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        table().filter_map(|(name, kind, _)| Some((name.strip_suffix('*')?, kind))).collect()
+    });
+    &OPEN
 }
 
 fn table() -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
-    rows::<3>(TABLE).filter_map(|[name, kind, meant]| Some((name?, kind?, meant)))
-}
-
-fn is(row: &str, name: &str) -> bool {
-    row.strip_suffix('*').map_or(row == name, |prefix| name.len() > prefix.len() && name.starts_with(prefix))
+    TABLE.rows().iter().filter_map(|&[name, kind, meant]| Some((name?, kind?, meant)))
 }
 
 #[cfg(test)]
@@ -55,8 +79,8 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_says_where_from() {
-        assert_eq!(table().count(), row_count(TABLE));
-        assert!(source(TABLE).contains("2026-11-22"));
+        assert_eq!(table().count(), row_count(TABLE.text()));
+        assert!(source(TABLE.text()).contains("2026-11-22"));
         for (name, kind, meant) in table() {
             let known = origin(name).is_some();
             assert_eq!(known, kind != "mistaken", "{name}");

@@ -1,11 +1,12 @@
 //! Where secrets come from: the calls of `rules/data/secret-sources.tsv`.
 
-use crate::facts::{Download, Saved, download, table};
+use crate::facts::table::Table;
+use crate::facts::{Download, Saved, download};
 use crate::shell::{AWS_GLOBAL, Command, Word, aws_command};
 
 use super::is_secret_name;
 
-const TABLE: &str = include_str!("../../../rules/data/secret-sources.tsv");
+static TABLE: Table<5> = Table::new(include_str!("../../../rules/data/secret-sources.tsv"));
 
 /// What the standard output of a command holds, if that is a secret. Silent for parameters that are not named like one, and
 /// where `--query` picks something else.
@@ -17,8 +18,7 @@ pub(super) fn fetched(command: &Command<'_>) -> Option<&'static str> {
     }
     let call = aws_command(command)?;
     let operation = call.operation.as_deref()?;
-    let [_, _, option, what, fields] =
-        table::rows::<5>(TABLE).find(|[s, o, ..]| *s == Some(&call.service) && *o == Some(operation))?;
+    let &[_, _, option, what, fields] = TABLE.of(&call.service).find(|[_, o, ..]| *o == Some(operation))?;
     let args = call.args(&AWS_GLOBAL);
     if option.is_some_and(|option| !args.has(&[option])) {
         return None;
@@ -67,12 +67,13 @@ pub(super) fn picks_secret(filter: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::table::row_count;
     use crate::shell::{Dialect, Script};
     use crate::source::Mapped;
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(table::rows::<5>(TABLE).count(), table::row_count(TABLE));
+        assert_eq!(TABLE.rows().len(), row_count(TABLE.text()));
     }
 
     #[test]

@@ -1,20 +1,21 @@
 //! Programs and subcommands whose time is over, by `rules/data/deprecated-commands.tsv`. Each once a file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
-use crate::facts::table;
+use crate::facts::table::Table;
 use crate::rules::Context;
 use crate::rules::simple_commands::simple_commands;
 use crate::shell::Command;
 
-const TABLE: &str = include_str!("../../../rules/data/deprecated-commands.tsv");
+static TABLE: Table<4> = Table::new(include_str!("../../../rules/data/deprecated-commands.tsv"));
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut said = BTreeSet::new();
     for command in simple_commands(cx) {
         let Some(program) = command.program() else { continue };
-        for [words, severity, why, instead] in table::rows::<4>(TABLE) {
+        for &&[words, severity, why, instead] in by_program(program) {
             let (Some(words), Some(why), Some(instead)) = (words, why, instead) else { continue };
             let mut parts = words.split(' ');
             if parts.next() != Some(program) || !begins(&command, parts.clone()) || !said.insert(words) {
@@ -29,6 +30,20 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
+/// The rows of a program. Their first cells are its name and the words after it.
+fn by_program(program: &str) -> &'static [&'static [Option<&'static str>; 4]] {
+    type Rows = HashMap<&'static str, Vec<&'static [Option<&'static str>; 4]>>;
+    static BY_PROGRAM: LazyLock<Rows> = LazyLock::new(|| {
+        let mut rows = Rows::new();
+        for row in TABLE.rows() {
+            let program = row[0].and_then(|words| words.split(' ').next()).unwrap_or_default();
+            rows.entry(program).or_default().push(row);
+        }
+        rows
+    });
+    BY_PROGRAM.get(program).map(Vec::as_slice).unwrap_or_default()
+}
+
 fn begins<'w>(command: &Command<'_>, words: impl Iterator<Item = &'w str>) -> bool {
     let mut given = command.words.iter();
     words.into_iter().all(|word| given.next().is_some_and(|w| w.is(word)))
@@ -37,9 +52,10 @@ fn begins<'w>(command: &Command<'_>, words: impl Iterator<Item = &'w str>) -> bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::table::row_count;
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(table::rows::<4>(TABLE).count(), table::row_count(TABLE));
+        assert_eq!(TABLE.rows().len(), row_count(TABLE.text()));
     }
 }

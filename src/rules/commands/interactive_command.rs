@@ -2,12 +2,12 @@
 //! be hidden in a variable, and where the answer may stand in a configuration file.
 
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
-use crate::facts::table;
+use crate::facts::table::Table;
 use crate::rules::Context;
 use crate::rules::simple_commands::{has_input, insert_after, simple_commands};
 use crate::shell::{Args, Command, FlagSpec, Word, aws_command};
 
-const TABLE: &str = include_str!("../../../rules/data/interactive-commands.tsv");
+static TABLE: Table<7> = Table::new(include_str!("../../../rules/data/interactive-commands.tsv"));
 
 /// Options of package managers that take a value.
 const PACKAGES: FlagSpec = FlagSpec {
@@ -45,6 +45,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn by_table(cx: &Context<'_>, command: &Command<'_>, program: &str, out: &mut Findings<'_>) {
+    let mut rows = TABLE.of(program).peekable();
+    if rows.peek().is_none() {
+        return;
+    }
     let spec = match program {
         "yum" | "dnf" => &YUM,
         "terraform" | "tofu" => &TERRAFORM,
@@ -52,12 +56,11 @@ fn by_table(cx: &Context<'_>, command: &Command<'_>, program: &str, out: &mut Fi
     };
     let args = command.args(spec);
     let operands: Vec<&Word> = args.operands.iter().map(|o| o.word).collect();
-    for [name, subcommands, answers, add, asks, fix, question] in table::rows::<7>(TABLE) {
+    for &[_, subcommands, answers, add, asks, fix, question] in rows {
         let (Some(answers), Some(add), Some(question)) = (answers, add, question) else { continue };
-        let after = match (name == Some(program), subcommands) {
-            (false, _) => continue,
-            (true, None) => command.program_word,
-            (true, Some(list)) => operands
+        let after = match subcommands {
+            None => command.program_word,
+            Some(list) => operands
                 .first()
                 .copied()
                 .filter(|w| w.literal().is_some_and(|t| list.split(',').any(|s| s == t))),
@@ -193,9 +196,10 @@ fn docker_prune(command: &Command<'_>, out: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::table::row_count;
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(table::rows::<7>(TABLE).count(), table::row_count(TABLE));
+        assert_eq!(TABLE.rows().len(), row_count(TABLE.text()));
     }
 }

@@ -2,12 +2,12 @@
 //! has; options of Terraform where it does not read them; `kubectl -v` with a name.
 
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
-use crate::facts::table;
+use crate::facts::table::Table;
 use crate::rules::Context;
 use crate::rules::simple_commands::{replace_word, simple_commands};
 use crate::shell::{Command, Word};
 
-const TABLE: &str = include_str!("../../../rules/data/tool-usage.tsv");
+static TABLE: Table<3> = Table::new(include_str!("../../../rules/data/tool-usage.tsv"));
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for command in simple_commands(cx) {
@@ -19,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         let Some((first, rest)) = command.words.split_first() else { continue };
         let Some(subcommand) = first.literal() else { continue };
-        for [name, of, names] in table::rows::<3>(TABLE).filter(|row| row[0] == Some(program)) {
+        for &[name, of, names] in TABLE.of(program) {
             let (Some(name), Some(names)) = (name, names) else { continue };
             match of {
                 None if !subcommand.starts_with('-') => {
@@ -157,9 +157,10 @@ fn kubectl(command: &Command<'_>, out: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::table::row_count;
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(table::rows::<3>(TABLE).count(), table::row_count(TABLE));
+        assert_eq!(TABLE.rows().len(), row_count(TABLE.text()));
     }
 }

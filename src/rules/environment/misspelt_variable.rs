@@ -50,7 +50,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(definition) = other.and_then(|o| environment.of(o).next()) {
             finding.label(definition.span, "defined here");
         }
-        let same: Vec<&Use> = environment.uses().iter().filter(|u| *u.name == *name).collect();
+        let same: Vec<&Use> = environment.uses_of(name).collect();
         for other in same.iter().filter(|u| u.span != expansion.span) {
             finding.label(other.span, "and here");
         }

@@ -22,13 +22,6 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 /// Functions and aliases.
 fn programs(cx: &Context<'_>, environment: &Environment, out: &mut Findings<'_>) {
-    let of = |name: &str| {
-        let name = name.to_owned();
-        environment
-            .definitions()
-            .iter()
-            .filter(move |d| *d.name == *name && matches!(d.by, DefinedBy::Function | DefinedBy::Alias))
-    };
     let on_disk = |name: &str| {
         let path = format!("/{name}");
         cx.facts
@@ -39,8 +32,12 @@ fn programs(cx: &Context<'_>, environment: &Environment, out: &mut Findings<'_>)
     let mut said = BTreeSet::new();
     for call in environment.calls() {
         let name = &*call.name;
-        let Some(definition) = of(name).find(|d| d.item.is_some_and(|i| i < call.item)) else { continue };
-        let here = of(name).any(|d| d.item == Some(call.item)) || environment.has_unseen_in(call.item);
+        let Some(definition) = environment.of_program(name).find(|d| d.item.is_some_and(|i| i < call.item))
+        else {
+            continue;
+        };
+        let here = environment.of_program(name).any(|d| d.item == Some(call.item))
+            || environment.has_unseen_in(call.item);
         if here || said.contains(name) || on_disk(name) {
             continue;
         }
@@ -104,7 +101,7 @@ fn variables(environment: &Environment, out: &mut Findings<'_>) {
         let Some(last) = definitions.last().filter(|_| all_before) else { continue };
         // A use before the first assignment: the project defines it.
         let first = definitions.iter().filter_map(|d| d.item).min();
-        if environment.uses().iter().any(|u| *u.name == *name && u.item < first) {
+        if environment.uses_of(name).any(|u| u.item < first) {
             continue;
         }
         said.insert(name);
