@@ -82,11 +82,11 @@ mod tests {
 
     #[test]
     fn comments_and_column_names_are_no_rows() {
+        static TABLE: Table<2> = Table::new("key\tvalue\na\t1\nb\t2\na\t3\n");
         let text = "# Source: somewhere (2026-01-01)\na\tb\n1\t-\n2\t3\nshort\n";
         assert_eq!(rows::<2>(text).collect::<Vec<_>>(), [[Some("1"), None], [Some("2"), Some("3")]]);
         assert_eq!(source(text), "somewhere (2026-01-01)");
         assert_eq!(row_count(text), 3);
-        static TABLE: Table<2> = Table::new("key\tvalue\na\t1\nb\t2\na\t3\n");
         assert_eq!(TABLE.of("a").collect::<Vec<_>>(), [&[Some("a"), Some("1")], &[Some("a"), Some("3")]]);
         assert_eq!((TABLE.of("c").count(), TABLE.rows().len()), (0, 3));
     }
