@@ -1,8 +1,10 @@
 //! Each command as a script, in the shell that will run it.
 
+use std::cell::OnceCell;
+
 use super::Facts;
 use crate::buildspec::Command;
-use crate::shell::{Dialect, Script};
+use crate::shell::{self, Dialect, Script};
 
 /// A command of the buildspec and its script.
 #[derive(Debug)]
@@ -11,6 +13,14 @@ pub struct CommandScript<'a> {
     pub command: &'a Command<'a>,
     /// Its script; opaque where no POSIX shell will run it.
     pub script: Script,
+    commands: OnceCell<Vec<shell::Command<'a>>>,
+}
+
+impl<'a> CommandScript<'a> {
+    /// [`Script::commands`], walked through once for all who ask.
+    pub fn commands(&'a self) -> &'a [shell::Command<'a>] {
+        self.commands.get_or_init(|| self.script.commands().collect())
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -22,7 +32,8 @@ impl<'a> Facts<'a> {
             let parse = |command: &'a Command<'a>| {
                 // What a template makes of the text is not known.
                 let dialect = if command.text.is_template() { Dialect::Cmd } else { dialect };
-                CommandScript { command, script: Script::parse(command.text.mapped.clone(), dialect) }
+                let script = Script::parse(command.text.mapped.clone(), dialect);
+                CommandScript { command, script, commands: OnceCell::new() }
             };
             spec.commands().map(parse).collect()
         })

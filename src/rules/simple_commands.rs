@@ -3,15 +3,16 @@
 //! Scripts with syntax errors are left out: in what is left of them commands may stand at the wrong place.
 
 use crate::diagnostics::Edit;
+use crate::facts::CommandScript;
 use crate::facts::runtimes::{Image, ImageLookup};
 use crate::rules::Context;
 use crate::shell::{Command, RedirectionKind, Word};
 use crate::source::Span;
 
 /// Every simple command, in the order in which they would run.
-pub(crate) fn simple_commands<'c>(cx: &Context<'c>) -> impl Iterator<Item = Command<'c>> {
+pub(crate) fn simple_commands<'c>(cx: &Context<'c>) -> impl Iterator<Item = &'c Command<'c>> {
     let scripts = cx.facts.scripts().iter().filter(|item| item.script.errors().is_empty());
-    scripts.flat_map(|item| item.script.commands())
+    scripts.flat_map(CommandScript::commands)
 }
 
 /// The images of CodeBuild's own that the build may run in, if it is known to run in nothing else.

@@ -34,8 +34,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn node_modules(cx: &Context<'_>, path: Text<'_>, out: &mut Findings<'_>) {
     let moves = |c: &Command<'_>| c.runs("cd") || c.runs("pushd");
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            if moves(&command) {
+        for command in item.commands() {
+            if moves(command) {
                 return;
             }
             let plain = command.words.iter().all(|w| !w.literal_prefix().starts_with("--prefix"));

@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         };
         if !matches!(program, "apt-get" | "apt" | "aptitude") {
-            fresh |= may_update(&command, program);
+            fresh |= may_update(command, program);
             continue;
         }
         let args = command.args(&APT);
@@ -26,9 +26,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         match verb.and_then(Word::literal).as_deref() {
             Some("install") if !fresh && installs_names(&args) => {
                 fresh = true;
-                install(&command, out);
+                install(command, out);
             }
-            Some("upgrade" | "dist-upgrade" | "full-upgrade") => upgrade(&command, program, verb, out),
+            Some("upgrade" | "dist-upgrade" | "full-upgrade") => upgrade(command, program, verb, out),
             Some("update") | None => fresh = true,
             Some(_) => {}
         }

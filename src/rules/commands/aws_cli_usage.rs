@@ -34,8 +34,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let current = known_images(cx)
         .is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(2) && i.status == Status::Maintained));
     for command in simple_commands(cx) {
-        let Some(call) = aws_command(&command) else { continue };
-        let mut usage = Usage { command: &command, call: &call, current, out };
+        let Some(call) = aws_command(command) else { continue };
+        let mut usage = Usage { command, call: &call, current, out };
         usage.service();
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         for &&[words, severity, why, instead] in by_program(program) {
             let (Some(words), Some(why), Some(instead)) = (words, why, instead) else { continue };
             let mut parts = words.split(' ');
-            if parts.next() != Some(program) || !begins(&command, parts.clone()) || !said.insert(words) {
+            if parts.next() != Some(program) || !begins(command, parts.clone()) || !said.insert(words) {
                 continue;
             }
             let effect = if severity == Some("warning") { Effect::Mistake } else { Effect::Information };

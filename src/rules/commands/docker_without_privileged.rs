@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         .filter(|value| value.text().is_some_and(|t| matches!(t, "false" | "no")))
         .collect();
     let Some(first) = off.first() else { return };
-    let Some(docker) = simple_commands(cx).find(needs_daemon) else { return };
+    let Some(docker) = simple_commands(cx).find(|c| needs_daemon(c)) else { return };
     out.report(
         Claim::new(Effect::Breaks, Evidence::Documented),
         first.span(),

@@ -16,21 +16,21 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         root.files_under("").any(|path| settings.contains(&path.rsplit('/').next().unwrap_or_default()))
     });
     for item in cx.facts.scripts().iter().filter(|i| i.script.errors().is_empty()) {
-        for command in item.script.commands() {
-            if !fails_the_build(item, &command) || command.words.iter().any(is_answer) {
+        for command in item.commands() {
+            if !fails_the_build(item, command) || command.words.iter().any(is_answer) {
                 continue;
             }
             if command.runs("sam") && configured != Some(true) {
                 let Some(verb) = command.words.first().filter(|w| w.is("deploy")) else { continue };
                 let claim = Claim::new(Effect::Mistake, Evidence::Observed);
                 let claim = if configured.is_some() { claim } else { claim.in_unknown_context() };
-                say(&command, verb, "sam deploy", claim, out);
+                say(command, verb, "sam deploy", claim, out);
             } else if version_1
-                && let Some(call) = aws_command(&command).filter(|c| c.is("cloudformation", "deploy"))
+                && let Some(call) = aws_command(command).filter(|c| c.is("cloudformation", "deploy"))
                 && let Some(verb) = call.operation_word
             {
                 let claim = Claim::new(Effect::Mistake, Evidence::Documented);
-                say(&command, verb, "aws cloudformation deploy", claim, out);
+                say(command, verb, "aws cloudformation deploy", claim, out);
             }
         }
     }

@@ -29,17 +29,17 @@ const KEYGEN: FlagSpec =
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for command in simple_commands(cx) {
-        if has_input(&command) {
+        if has_input(command) {
             continue;
         }
         let Some(program) = command.program() else { continue };
         match program {
-            "read" => read(&command, out),
-            "ssh-keygen" => ssh_keygen(&command, out),
-            "aws" => aws_configure(&command, out),
-            "sam" if command.subcommand().as_deref() == Some("deploy") => sam_guided(&command, out),
-            "docker" => docker_prune(&command, out),
-            _ => by_table(cx, &command, program, out),
+            "read" => read(command, out),
+            "ssh-keygen" => ssh_keygen(command, out),
+            "aws" => aws_configure(command, out),
+            "sam" if command.subcommand().as_deref() == Some("deploy") => sam_guided(command, out),
+            "docker" => docker_prune(command, out),
+            _ => by_table(cx, command, program, out),
         }
     }
 }

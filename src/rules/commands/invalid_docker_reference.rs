@@ -49,7 +49,7 @@ const PULL: FlagSpec = FlagSpec { value: &["--platform"], ..FlagSpec::NONE };
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for command in simple_commands(cx).filter(|c| c.runs("docker") || c.runs("podman")) {
-        for word in references(&command) {
+        for word in references(command) {
             if let Some(wrong) = wrong(&skeleton(&word)) {
                 let span = command.span_of(word.range);
                 report(Claim::new(Effect::Breaks, Evidence::Run), span, wrong, out);

@@ -12,7 +12,7 @@ use crate::shell::{Command, RedirectionKind, TextRange, Word};
 const HOLE: char = '\u{1}';
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let commands: Vec<Command<'_>> = simple_commands(cx).collect();
+    let commands: Vec<&Command<'_>> = simple_commands(cx).collect();
     for (at, command) in commands.iter().enumerate() {
         let Some(file) = target(command) else { continue };
         let rest = commands.get(at + 1..).unwrap_or_default();

@@ -24,7 +24,7 @@ const SWITCHES: FlagSpec = FlagSpec {
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for command in simple_commands(cx) {
-        let Some(call) = aws_command(&command).filter(|call| call.service == "s3") else { continue };
+        let Some(call) = aws_command(command).filter(|call| call.service == "s3") else { continue };
         let Some(operation) = call.operation.as_deref().filter(|o| matches!(*o, "cp" | "mv" | "rm")) else {
             continue;
         };
@@ -55,7 +55,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let finding = out.report(Claim::new(effect, Evidence::Run), command.span_of(source.range), message);
         finding.help("add `--recursive`, or use `aws s3 sync`");
         let last = args.operands.get(1).filter(|o| !o.maybe_value).map_or(source, |o| o.word);
-        if let Some(edit) = insert_after(&command, last, " --recursive") {
+        if let Some(edit) = insert_after(command, last, " --recursive") {
             finding.fix(Applicability::Safe, "Copy what is in the folder", vec![edit]);
         }
     }

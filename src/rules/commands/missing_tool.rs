@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             }
             return;
         };
-        if may_install(&command, &program) {
+        if may_install(command, &program) {
             return;
         }
         let missing = images.iter().all(|i| i.has_program(&program) == Some(false));

@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut removed = false;
     for command in simple_commands(cx) {
         removed |= command.runs("rm") && command.words.iter().any(|w| w.literal_prefix().contains("aws-cli"));
-        if let Some(package) = installed(&command) {
+        if let Some(package) = installed(command) {
             let span = command.span_of(package.range);
             let claim = soften(Claim::new(Effect::Mistake, Evidence::Observed));
             let message = if version_2 {
@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 "every image of CodeBuild's has the AWS CLI, and the current ones version 2: this installs version 1 over it"
             };
             out.report(claim, span, message).help("leave it out, and use the CLI of the image");
-        } else if !removed && installer(&command) {
+        } else if !removed && installer(command) {
             let claim = soften(Claim::new(Effect::Mistake, Evidence::Observed));
             let message = if images.is_some() && !version_2 {
                 continue;

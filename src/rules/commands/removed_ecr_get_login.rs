@@ -15,7 +15,7 @@ const OPTIONS: FlagSpec = FlagSpec {
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let images = known_images(cx);
     let version = |wanted: u8| images.as_ref().is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(wanted)));
-    let commands: Vec<Command<'_>> = simple_commands(cx).collect();
+    let commands: Vec<&Command<'_>> = simple_commands(cx).collect();
     for command in &commands {
         let Some(call) = aws_command(command).filter(|call| call.is("ecr", "get-login")) else { continue };
         let mut what = call.service_word.range;
@@ -54,7 +54,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 /// Whether a command installs the AWS CLI from `PyPI`, which has version 1 only.
-fn installs_version_1(commands: &[Command<'_>]) -> bool {
+fn installs_version_1(commands: &[&Command<'_>]) -> bool {
     commands.iter().any(|c| {
         c.program().is_some_and(|p| p.starts_with("pip") || p.starts_with("python"))
             && c.words.iter().any(|w| w.literal_prefix().starts_with("awscli"))
@@ -62,7 +62,7 @@ fn installs_version_1(commands: &[Command<'_>]) -> bool {
 }
 
 /// The command that runs what `get-login` prints, written anew. None where it is more than `$(aws ecr get-login …)`.
-fn rewrite(command: &Command<'_>, call: &AwsCall<'_>, commands: &[Command<'_>]) -> Option<Edit> {
+fn rewrite(command: &Command<'_>, call: &AwsCall<'_>, commands: &[&Command<'_>]) -> Option<Edit> {
     let args = call.args(&OPTIONS);
     if args.uncertain || args.flags.iter().any(|f| !f.known) || !args.operands.is_empty() {
         return None;

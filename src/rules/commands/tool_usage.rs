@@ -13,8 +13,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for command in simple_commands(cx) {
         let Some(program) = command.program() else { continue };
         match program {
-            "terraform" | "tofu" => terraform(&command, program, out),
-            "kubectl" => kubectl(&command, out),
+            "terraform" | "tofu" => terraform(command, program, out),
+            "kubectl" => kubectl(command, out),
             _ => {}
         }
         let Some((first, rest)) = command.words.split_first() else { continue };
@@ -23,10 +23,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let (Some(name), Some(names)) = (name, names) else { continue };
             match of {
                 None if !subcommand.starts_with('-') => {
-                    one(&command, first, &subcommand, names, &format!("`{name}`"), out);
+                    one(command, first, &subcommand, names, &format!("`{name}`"), out);
                 }
                 Some(of) if of == subcommand => {
-                    options(&command, rest, names, &format!("`{name} {of}`"), out);
+                    options(command, rest, names, &format!("`{name} {of}`"), out);
                 }
                 _ => {}
             }

@@ -16,8 +16,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let moved = simple_commands(cx).any(|c| matches!(c.program(), Some("cd" | "pushd")));
     for command in simple_commands(cx) {
         match command.program() {
-            Some("npm") => npm(&command, root, moved, out),
-            Some("yarn") => yarn(&command, root, out),
+            Some("npm") => npm(command, root, moved, out),
+            Some("yarn") => yarn(command, root, out),
             _ => {}
         }
     }

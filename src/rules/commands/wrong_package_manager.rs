@@ -7,10 +7,10 @@ use crate::rules::simple_commands::{known_images, simple_commands};
 use crate::shell::{AndOrOp, Command};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let commands: Vec<Command<'_>> =
+    let commands: Vec<&Command<'_>> =
         simple_commands(cx).filter(|c| c.program().is_some_and(|p| family(p).is_some())).collect();
     // What follows `&&` may be asked for first: `command -v yum && yum install`.
-    let certain = |c: &&Command<'_>| {
+    let certain = |c: &&&Command<'_>| {
         let place = c.context;
         let in_flow = place.condition.is_none() && place.branch.is_none() && place.functions == 0;
         in_flow && place.after.is_none() && place.before != Some(AndOrOp::Or)

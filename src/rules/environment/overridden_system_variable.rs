@@ -35,7 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
     }
     for item in cx.facts.scripts() {
-        for command in item.script.commands().filter(|c| !c.context.isolated) {
+        for command in item.commands().iter().filter(|c| !c.context.isolated) {
             let own = command.assignments().iter().filter(|_| command.simple.words.is_empty());
             for assignment in own.chain(&command.simple.declared).filter(|a| loses_path(a)) {
                 out.report(

@@ -7,7 +7,7 @@ use crate::shell::{Assignment, AssignmentValue, Part, PartKind, Word};
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let mut tags = Vec::new();
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
+        for command in item.commands() {
             for assignment in command.assignments().iter().chain(&command.simple.declared) {
                 if is_branch(assignment) {
                     out.report(

@@ -11,8 +11,8 @@ use crate::source::Span;
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let fs = cx.facts.filesystem();
     for item in cx.facts.scripts() {
-        for command in item.script.commands().filter(|c| c.runs("cd")) {
-            second_cd(cx, fs, &command, out);
+        for command in item.commands().iter().filter(|c| c.runs("cd")) {
+            second_cd(cx, fs, command, out);
         }
     }
     artifacts(cx, fs, out);
@@ -118,6 +118,6 @@ fn moved(cx: &Context<'_>, name: &str, by: Span) -> bool {
     cx.facts
         .scripts()
         .iter()
-        .flat_map(|s| s.script.commands())
+        .flat_map(|s| s.commands().iter())
         .any(|c| c.span() != by && cx.slice(c.span()).contains(name))
 }

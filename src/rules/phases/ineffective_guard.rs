@@ -108,8 +108,8 @@ fn simple(pipeline: &Pipeline) -> Option<&SimpleCommand> {
 }
 
 /// `[ $CODEBUILD_BUILD_SUCCEEDING ]`, `[ -n … ]`, `[ … = "true" ]`.
-fn constant_tests(item: &CommandScript<'_>, out: &mut Findings<'_>) {
-    for command in item.script.commands() {
+fn constant_tests<'c>(item: &'c CommandScript<'c>, out: &mut Findings<'_>) {
+    for command in item.commands() {
         if !matches!(command.program(), Some("[" | "test")) {
             continue;
         }

@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
     let scripts = cx.facts.scripts();
     let Some(work) = scripts.iter().find(|s| in_phase(s, PhaseName::Build) && does_work(s)) else { return };
-    let mut found: Vec<(Command<'_>, bool)> = Vec::new();
+    let mut found: Vec<(&Command<'_>, bool)> = Vec::new();
     let mut tests = false;
     for item in scripts {
         // Any mention is taken for a guard of all that follows; whether it is a good one is another rule's.
@@ -25,15 +25,15 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             return say(cx, out, &found, build.on_failure, work);
         }
         if in_phase(item, PhaseName::Build) {
-            tests |= item.script.commands().any(|c| roles(&c).is_gate());
+            tests |= item.commands().iter().any(|c| roles(c).is_gate());
         }
         if !in_phase(item, PhaseName::PostBuild) {
             continue;
         }
         let asks = asks_for_files(item);
-        for command in item.script.commands() {
-            let roles = roles(&command);
-            if asks || !roles.changes_the_world() || tells(&command) {
+        for command in item.commands() {
+            let roles = roles(command);
+            if asks || !roles.changes_the_world() || tells(command) {
                 continue;
             }
             let push_only = roles.has(Role::Push) && !tests;
@@ -46,7 +46,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn say(
     cx: &Context<'_>,
     out: &mut Findings<'_>,
-    found: &[(Command<'_>, bool)],
+    found: &[(&Command<'_>, bool)],
     on_failure: OnFailure,
     work: &CommandScript<'_>,
 ) {
@@ -79,10 +79,10 @@ fn in_phase(item: &CommandScript<'_>, phase: PhaseName) -> bool {
 }
 
 /// Whether an item does more than tell and look.
-fn does_work(item: &CommandScript<'_>) -> bool {
+fn does_work<'c>(item: &'c CommandScript<'c>) -> bool {
     item.script.errors().is_empty()
-        && item.script.commands().any(|c| {
-            let roles = roles(&c);
+        && item.commands().iter().any(|c| {
+            let roles = roles(c);
             let idle = matches!(
                 c.program(),
                 None | Some(
@@ -115,8 +115,8 @@ fn does_work(item: &CommandScript<'_>) -> bool {
 }
 
 /// Whether an item looks for files first, which may well be what the build makes.
-fn asks_for_files(item: &CommandScript<'_>) -> bool {
-    item.script.commands().any(|c| {
+fn asks_for_files<'c>(item: &'c CommandScript<'c>) -> bool {
+    item.commands().iter().any(|c| {
         let tests = matches!(c.program(), Some("[" | "test"));
         let conditional = c.context.condition == Some(Condition::If) || c.context.before.is_some();
         tests

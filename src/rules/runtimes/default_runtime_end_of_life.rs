@@ -49,11 +49,11 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
     for (runtime, programs, package) in TOOLS {
         let selected = cx.facts.selected_runtimes().iter().any(|s| meant(s.runtime()) == Some(runtime));
-        let installed = || scripts.iter().any(|s| s.script.commands().any(|c| installs(&c, package)));
+        let installed = || scripts.iter().any(|s| s.commands().iter().any(|c| installs(c, package)));
         if selected || installed() {
             continue;
         }
-        let used = scripts.iter().find_map(|s| s.script.commands().find_map(|c| program(&c, programs)));
+        let used = scripts.iter().find_map(|s| s.commands().iter().find_map(|c| program(c, programs)));
         if let Some((program, span)) = used {
             ends(cx, runtime, &program, span, images, out);
         }
@@ -105,12 +105,12 @@ fn selects_unknown(cx: &Context<'_>) -> bool {
 }
 
 /// Whether a command may put another version in the place of the image's, or hides what it does.
-fn changes_programs(item: &CommandScript<'_>) -> bool {
+fn changes_programs<'c>(item: &'c CommandScript<'c>) -> bool {
     let text = item.script.text();
     item.script.is_opaque()
         || SOURCES.iter().any(|source| text.contains(source))
         || replaces_path(text)
-        || item.script.commands().any(|c| {
+        || item.commands().iter().any(|c| {
             c.program().is_some_and(|p| MANAGERS.contains(&p) || matches!(p, "." | "source" | "eval"))
         })
 }

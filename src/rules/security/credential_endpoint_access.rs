@@ -7,8 +7,8 @@ use crate::rules::Context;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            for fetched in download(&command) {
+        for command in item.commands() {
+            for fetched in download(command) {
                 if is_credentials_url(command.text_of(&fetched.url)) {
                     out.report(
                         Claim::new(Effect::Risk, Evidence::Documented),

@@ -22,13 +22,13 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
     }
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
+        for command in item.commands() {
             let assigned = command.assignments().iter().filter_map(|a| match &a.value {
                 AssignmentValue::Scalar(word) => Some(word),
                 AssignmentValue::Array(_) => None,
             });
             for word in command.simple.words.iter().chain(assigned) {
-                one(&command, word, out);
+                one(command, word, out);
             }
         }
     }

@@ -20,8 +20,8 @@ const PUBLIC: [&str; 8] = [
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            if let Some(span) = second_index(&command) {
+        for command in item.commands() {
+            if let Some(span) = second_index(command) {
                 out.report(
                     Claim::new(Effect::Risk, Evidence::Documented),
                     span,

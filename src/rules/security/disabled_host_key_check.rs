@@ -7,8 +7,8 @@ use crate::source::Span;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            for span in switched_off(&command) {
+        for command in item.commands() {
+            for span in switched_off(command) {
                 out.report(
                     Claim::new(Effect::Risk, Evidence::Documented),
                     span,

@@ -49,8 +49,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
     }
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            for (span, message) in switched_off(&command) {
+        for command in item.commands() {
+            for (span, message) in switched_off(command) {
                 say(span, message);
             }
         }

@@ -51,11 +51,11 @@ const BINFMT: [&str; 3] = ["binfmt", "qemu-user-static", "qemu"];
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
+        for command in item.commands() {
             match command.program() {
-                Some("dockerd" | "dockerd-entrypoint.sh") => daemon(&command, out),
+                Some("dockerd" | "dockerd-entrypoint.sh") => daemon(command, out),
                 Some("docker" | "podman" | "nerdctl") if command.subcommand().is_some_and(|s| s == "run") => {
-                    container(&command, out);
+                    container(command, out);
                 }
                 _ => {}
             }

@@ -15,19 +15,19 @@ const PROGRAMS: [&str; 16] = [
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            for fetched in download(&command).iter().filter(|d| !d.sends) {
+        for command in item.commands() {
+            for fetched in download(command).iter().filter(|d| !d.sends) {
                 let kept = match &fetched.saved {
                     Saved::File(_) => true,
                     Saved::Stdout => !command.context.stage.is_last() || is_program(&fetched.prefix()),
                     Saved::Nowhere => false,
                 };
                 if kept {
-                    report(&command, &fetched.url, out);
+                    report(command, &fetched.url, out);
                 }
             }
-            if let Some(word) = index(&command) {
-                report(&command, word, out);
+            if let Some(word) = index(command) {
+                report(command, word, out);
             }
         }
     }

@@ -13,9 +13,9 @@ const INTERPRETERS: [&str; 7] = ["node", "perl", "php", "pwsh", "python", "pytho
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        let commands: Vec<Command<'_>> = item.script.commands().collect();
+        let commands = item.commands();
         for (at, command) in commands.iter().enumerate() {
-            let url = piped(&commands, at).or_else(|| inside(command));
+            let url = piped(commands, at).or_else(|| inside(command));
             if let Some(span) = url {
                 let runner = command.program_word.map_or(command.span(), |w| command.span_of(w.range));
                 out.report(

@@ -39,9 +39,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some((what, span)) = shape {
             known(what, span, out);
         }
-        for command in item.script.commands() {
+        for command in item.commands() {
             for assignment in command.assignments().iter().chain(&command.simple.declared) {
-                let Some(value) = literal_secret(&command, assignment) else { continue };
+                let Some(value) = literal_secret(command, assignment) else { continue };
                 if !shape.is_some_and(|(_, known)| value.encloses(known)) {
                     named(&assignment.name, command.span_of(assignment.name_range), value, out);
                 }

@@ -21,8 +21,8 @@ const SPEC: FlagSpec = FlagSpec {
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            if let Some((span, who)) = public(&command) {
+        for command in item.commands() {
+            if let Some((span, who)) = public(command) {
                 out.report(
                     Claim::new(Effect::Risk, Evidence::Documented),
                     span,

@@ -7,8 +7,8 @@ use crate::shell::{Command, Word};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            if !builds_image(&command) {
+        for command in item.commands() {
+            if !builds_image(command) {
                 continue;
             }
             for (at, word) in command.words.iter().enumerate() {
@@ -19,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                         .filter(|_| word.literal_prefix().starts_with("--build-arg="))
                 };
                 if let Some(argument) = argument {
-                    one(&command, &argument, out);
+                    one(command, &argument, out);
                 }
             }
         }

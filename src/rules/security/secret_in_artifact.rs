@@ -65,7 +65,7 @@ fn shipped(cx: &Context<'_>, written: &Written) -> Option<crate::source::Span> {
         return None;
     }
     // A file that is removed again, or moved, does not go along.
-    let removed = cx.facts.scripts().iter().flat_map(|i| i.script.commands()).any(|c| {
+    let removed = cx.facts.scripts().iter().flat_map(|i| i.commands().iter()).any(|c| {
         matches!(c.program(), Some("rm" | "mv" | "shred"))
             && c.words
                 .iter()

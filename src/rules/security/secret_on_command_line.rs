@@ -45,8 +45,8 @@ const LOGINS: &[Login] = &[
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            one(&command, out);
+        for command in item.commands() {
+            one(command, out);
         }
     }
 }

@@ -39,12 +39,12 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             }
         }
     }
-    if cx.facts.scripts().iter().any(|i| i.script.commands().any(|c| is_temporary(&c))) {
+    if cx.facts.scripts().iter().any(|i| i.commands().iter().any(|c| is_temporary(c))) {
         return;
     }
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            if let Some(span) = configured(&command) {
+        for command in item.commands() {
+            if let Some(span) = configured(command) {
                 out.report(
                     Claim::new(Effect::Risk, Evidence::Documented),
                     span,

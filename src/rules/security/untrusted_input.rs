@@ -16,8 +16,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     // Variables that were made of an untrusted one, and where.
     let mut made: HashMap<String, Span> = HashMap::new();
     for item in cx.facts.scripts() {
-        for command in item.script.commands() {
-            code(&command, &made, out);
+        for command in item.commands() {
+            code(command, &made, out);
             for assignment in command.assignments().iter().chain(&command.simple.declared) {
                 let AssignmentValue::Scalar(word) = &assignment.value else { continue };
                 let name = assignment.name.to_string();

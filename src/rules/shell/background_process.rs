@@ -11,9 +11,9 @@ const LONG: u32 = 10;
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let information = Claim::new(Effect::Information, Evidence::Documented);
     for item in scripts(cx) {
-        let commands: Vec<Command<'_>> = item.script.commands().collect();
+        let commands = item.commands();
         let waits = commands.iter().any(|c| c.runs("wait"));
-        for command in &commands {
+        for command in commands {
             let detached = command.wrappers.iter().any(|w| matches!(w.name, "nohup" | "setsid"));
             let is_start = command.context.background && command.context.stage.index == 0;
             if is_start && !detached && !waits && command.context.scripts == 0 && command.program().is_some()
@@ -36,7 +36,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 .help("ask in a loop with a limit whether it is ready");
             }
         }
-        endless(&commands, information, out);
+        endless(commands, information, out);
     }
 }
 

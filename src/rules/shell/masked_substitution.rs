@@ -34,8 +34,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if !item.script.errors().is_empty() {
             continue;
         }
-        for command in item.script.commands() {
-            let Some(found) = look(&command, at, scripts) else { continue };
+        for command in item.commands() {
+            let Some(found) = look(command, at, scripts) else { continue };
             if run.last().is_some_and(|last| last.item + 1 < at) {
                 say(&mut run, out);
             }
@@ -74,7 +74,7 @@ fn say(run: &mut Vec<Found<'_>>, out: &mut Findings<'_>) {
     }
 }
 
-fn look<'s>(command: &Command<'s>, item: usize, scripts: &'s [CommandScript<'_>]) -> Option<Found<'s>> {
+fn look<'s>(command: &Command<'s>, item: usize, scripts: &'s [CommandScript<'s>]) -> Option<Found<'s>> {
     let program = command.program()?;
     if !matches!(program, "export" | "declare" | "local" | "readonly" | "typeset")
         || command.context.substitutions > 0
@@ -137,13 +137,13 @@ fn last_program(list: &List) -> Option<String> {
 }
 
 /// Whether a command that publishes, deletes or builds an image uses the variable in one of its words.
-fn is_used(name: &str, item: usize, scripts: &[CommandScript<'_>]) -> bool {
+fn is_used<'c>(name: &str, item: usize, scripts: &'c [CommandScript<'c>]) -> bool {
     let names = |word: &Word| {
         word.parts.iter().any(|p: &Part| matches!(&p.kind, PartKind::Parameter(p) if *p.name == *name))
     };
     scripts.iter().skip(item).any(|later| {
-        later.script.commands().any(|command| {
-            let roles = roles(&command);
+        later.commands().iter().any(|command| {
+            let roles = roles(command);
             let matters = roles.changes_the_world()
                 || roles.has(Role::Remove)
                 || command.runs("docker")

@@ -7,7 +7,7 @@ use crate::shell::{Command, Word};
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = cx.facts.scripts();
     for (at, item) in scripts.iter().enumerate() {
-        let commands: Vec<Command<'_>> = item.script.commands().collect();
+        let commands = item.commands();
         if commands.is_empty() || !commands.iter().all(sets_options) || !item.script.errors().is_empty() {
             continue;
         }

@@ -18,21 +18,21 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let template = cx.slice(cx.document).contains("$${");
     let names = Names::of(cx);
     for item in scripts(cx).into_iter().filter(|s| s.script.errors().is_empty() && !template) {
-        for command in item.script.commands() {
-            dollar_before_name(&command, out);
-            blanks_around_equals(&command, &names, out);
-            doubled_equals(&command, out);
-            constant_test(&command, &names, out);
-            search_path(&command, out);
-            quoted_tilde(&command, out);
-            bare_name(&command, &names, out);
+        for command in item.commands() {
+            dollar_before_name(command, out);
+            blanks_around_equals(command, &names, out);
+            doubled_equals(command, out);
+            constant_test(command, &names, out);
+            search_path(command, out);
+            quoted_tilde(command, out);
+            bare_name(command, &names, out);
             let values = command.simple.assignments.iter().filter_map(|a| match &a.value {
                 AssignmentValue::Scalar(word) => Some(word),
                 AssignmentValue::Array(_) => None,
             });
             for word in command.simple.words.iter().chain(values) {
-                doubled_dollar(&command, word, &names, out);
-                running_on(&command, word, &names, out);
+                doubled_dollar(command, word, &names, out);
+                running_on(command, word, &names, out);
             }
         }
     }

@@ -35,10 +35,10 @@ const ELSEWHERE: [&str; 16] = [
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let names = Names::of(cx);
     for item in scripts(cx) {
-        for command in item.script.commands() {
+        for command in item.commands() {
             for word in command.words {
                 for part in word.parts.iter().filter(|p| p.quoting == Quoting::Single) {
-                    let Some(range) = meant(&command, word, part, &names) else { continue };
+                    let Some(range) = meant(command, word, part, &names) else { continue };
                     let text = command.script.slice(range);
                     let program = command.program().unwrap_or_default();
                     out.report(
@@ -46,7 +46,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                         command.span_of(range),
                         format!("single quotes keep `{text}` as it stands: `{program}` gets the name, not the value"),
                     )
-                    .help(help(&command, part));
+                    .help(help(command, part));
                 }
             }
         }

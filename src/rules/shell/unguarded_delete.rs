@@ -15,7 +15,7 @@ const SET: [&str; 4] = ["CODEBUILD_SRC_DIR", "HOME", "PWD", "CODEBUILD_BUILD_ID"
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = scripts(cx);
     for item in &scripts {
-        let commands: Vec<Command<'_>> = item.script.commands().collect();
+        let commands = item.commands();
         for command in commands.iter().filter(|c| is_recursive(c)) {
             for word in command.words {
                 if let Some((name, rest)) = below_variable(word)
@@ -33,7 +33,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 }
             }
         }
-        after_cd(&commands, out);
+        after_cd(commands, out);
     }
 }
 

@@ -25,8 +25,8 @@ const ALWAYS_SET: [&str; 10] = [
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = scripts(cx);
     for item in &scripts {
-        for command in item.script.commands() {
-            let Some((word, name, lone)) = operand(&command) else { continue };
+        for command in item.commands() {
+            let Some((word, name, lone)) = operand(command) else { continue };
             if is_sure(cx, &scripts, name) {
                 continue;
             }
