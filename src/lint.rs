@@ -33,9 +33,11 @@ pub fn lint(source: Source, settings: &Settings) -> FileReport {
     let mut findings = Vec::new();
     let buildspec = |rule: &Rule| rule.name != LOOK_ALIKE;
     let looked = analyze(&source, settings, |context| run(context, &source, buildspec, &mut findings));
-    let host = host::kind(source.file.path(), source.file.text());
-    if looked == 0 && (source.named || matches!(host, HostKind::LookAlike(_))) {
-        say_what_it_is(&source, host, settings, &mut findings);
+    if looked == 0 {
+        let host = host::kind(source.file.path(), source.file.text());
+        if source.named || matches!(host, HostKind::LookAlike(_)) {
+            say_what_it_is(&source, host, settings, &mut findings);
+        }
     }
     FileReport { file: source.file, findings, suppressed: Vec::new() }
 }
@@ -69,7 +71,7 @@ fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings
 /// (graph, editor). No rule runs. The number of buildspecs.
 pub fn analyze(source: &Source, settings: &Settings, mut visit: impl FnMut(&Context<'_>)) -> usize {
     let host = host::kind(source.file.path(), source.file.text());
-    let documents = host::documents(&source.file);
+    let documents = host::documents(&source.file, host);
     for document in &documents {
         analyze_document(source, document, host, settings, &mut visit);
     }

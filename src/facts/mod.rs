@@ -37,7 +37,7 @@ use crate::buildspec::Buildspec;
 use crate::buildspec::shape::{Issue, issues};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
 use crate::settings::{Place, Settings};
-use crate::shell::Word;
+use crate::shell::{Dialect, Word};
 use crate::source::SourceFile;
 use crate::yaml::Tree;
 
@@ -54,6 +54,7 @@ pub struct Facts<'a> {
     build_images: OnceCell<BuildImages>,
     selected_runtimes: OnceCell<Vec<Selected<'a>>>,
     shape_issues: OnceCell<Vec<Issue<'a>>>,
+    dialect: OnceCell<Dialect>,
     scripts: OnceCell<Vec<CommandScript<'a>>>,
     filesystem: OnceCell<FileSystem>,
     uploads: OnceCell<Vec<Upload>>,
@@ -82,6 +83,7 @@ impl<'a> Facts<'a> {
             build_images: OnceCell::new(),
             selected_runtimes: OnceCell::new(),
             shape_issues: OnceCell::new(),
+            dialect: OnceCell::new(),
             scripts: OnceCell::new(),
             filesystem: OnceCell::new(),
             uploads: OnceCell::new(),

@@ -19,7 +19,7 @@ const WIDTH: usize = 44;
 
 /// The graph of the first buildspec in a file; none if there is none with a phase or a batch.
 pub fn graph(file: &SourceFile) -> Option<Graph> {
-    let documents = host::documents(file);
+    let documents = host::documents(file, host::kind(file.path(), file.text()));
     documents.iter().find_map(|document| {
         let tree = load(document.text(file), document.place());
         let spec = if tree.is_bomb() { None } else { lower(&tree) }?;

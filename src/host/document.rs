@@ -1,6 +1,6 @@
 //! One buildspec in a host file.
 
-use super::kind::{HostKind, kind};
+use super::kind::HostKind;
 use super::markdown;
 use crate::source::{Mapped, SourceFile, Span};
 
@@ -47,9 +47,9 @@ impl Document {
     }
 }
 
-/// The buildspecs in a file, in order; none if it holds none.
-pub fn documents(file: &SourceFile) -> Vec<Document> {
-    match kind(file.path(), file.text()) {
+/// The buildspecs in a file of that kind, in order; none if it holds none.
+pub fn documents(file: &SourceFile, kind: HostKind) -> Vec<Document> {
+    match kind {
         HostKind::Buildspec => vec![Document::whole()],
         HostKind::Markdown => markdown::documents(file.text()),
         HostKind::LookAlike(_) | HostKind::NotABuildspec => Vec::new(),

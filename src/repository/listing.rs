@@ -131,7 +131,7 @@ impl Listing {
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
         let index = self.by_name.get_or_init(|| {
             let mut index: Vec<u32> = (0..self.entries.len() as u32).collect();
-            index.sort_by_key(|&i| (last_name(self.path(i)), i));
+            index.sort_by_cached_key(|&i| last_name(self.path(i)));
             index
         });
         let from = index.partition_point(|&i| last_name(self.path(i)) < name);

@@ -40,33 +40,43 @@ const KNOWN: &[Known] = &[
 
 /// The first value in `text` that can only be a secret. Documented examples (`AKIAIOSFODNN7EXAMPLE`) are none.
 pub fn shape_in(text: &str) -> Option<Shape> {
-    KNOWN.iter().find_map(|known| known.find(text)).or_else(|| pem(text)).or_else(|| jwt(text))
+    prefixed(text).or_else(|| pem(text)).or_else(|| jwt(text))
+}
+
+/// A known prefix at the beginning of a word, and what must follow it.
+fn prefixed(text: &str) -> Option<Shape> {
+    let mut inside = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let word = byte.is_ascii_alphanumeric() || byte == b'_';
+        if word && !inside {
+            let rest = text.get(at..)?;
+            let mut known = KNOWN.iter().filter(|known| rest.starts_with(known.prefix));
+            if let Some(shape) = known.find_map(|known| known.at(rest, at)) {
+                return Some(shape);
+            }
+        }
+        inside = word;
+    }
+    None
 }
 
 impl Known {
-    fn find(&self, text: &str) -> Option<Shape> {
-        for (at, _) in text.match_indices(self.prefix) {
-            let before = text.get(..at)?.chars().next_back();
-            if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
-                continue;
-            }
-            let rest = text.get(at + self.prefix.len()..)?;
-            let len = rest
-                .bytes()
-                .take_while(|b| {
-                    if self.upper {
-                        b.is_ascii_uppercase() || b.is_ascii_digit()
-                    } else {
-                        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
-                    }
-                })
-                .count();
-            let body = rest.get(..len)?;
-            if self.length.contains(&len) && !body.contains("EXAMPLE") && is_varied(body) {
-                return Some(Shape { what: self.what, range: at..at + self.prefix.len() + len });
-            }
-        }
-        None
+    /// The secret that `rest` begins with, if what follows its prefix is of the right kind and length. `at`: where it stands.
+    fn at(&self, rest: &str, at: usize) -> Option<Shape> {
+        let rest = rest.get(self.prefix.len()..)?;
+        let len = rest
+            .bytes()
+            .take_while(|b| {
+                if self.upper {
+                    b.is_ascii_uppercase() || b.is_ascii_digit()
+                } else {
+                    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+                }
+            })
+            .count();
+        let body = rest.get(..len)?;
+        (self.length.contains(&len) && !body.contains("EXAMPLE") && is_varied(body))
+            .then(|| Shape { what: self.what, range: at..at + self.prefix.len() + len })
     }
 }
 

@@ -1,6 +1,8 @@
 //! Deployments that fail when there is nothing to change. Silent where the failure is caught, or a file of settings may say
 //! otherwise.
 
+use std::cell::LazyCell;
+
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
 use crate::facts::CommandScript;
 use crate::rules::Context;
@@ -12,15 +14,17 @@ const FLAG: &str = "--no-fail-on-empty-changeset";
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let version_1 = known_images(cx).is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(1)));
     let settings = ["samconfig.toml", "samconfig.yaml", "samconfig.yml"];
-    let configured = cx.facts.root().map(|root| {
-        root.files_under("").any(|path| settings.contains(&path.rsplit('/').next().unwrap_or_default()))
+    let configured = LazyCell::new(|| {
+        cx.facts.root().map(|root| {
+            root.files_under("").any(|path| settings.contains(&path.rsplit('/').next().unwrap_or_default()))
+        })
     });
     for item in cx.facts.scripts().iter().filter(|i| i.script.errors().is_empty()) {
         for command in item.commands() {
             if !fails_the_build(item, command) || command.words.iter().any(is_answer) {
                 continue;
             }
-            if command.runs("sam") && configured != Some(true) {
+            if command.runs("sam") && *configured != Some(true) {
                 let Some(verb) = command.words.first().filter(|w| w.is("deploy")) else { continue };
                 let claim = Claim::new(Effect::Mistake, Evidence::Observed);
                 let claim = if configured.is_some() { claim } else { claim.in_unknown_context() };

@@ -1,5 +1,7 @@
 //! `%NAME%` and PowerShell for a Linux shell; `export` and `&&` for PowerShell.
 
+use std::cell::LazyCell;
+
 use crate::buildspec::Command;
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::rules::Context;
@@ -24,8 +26,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 
 /// `%NAME%` where the name is one that the build has.
 fn percent_signs(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let names = Names::of(cx);
-    for item in scripts(cx) {
+    let names = LazyCell::new(|| Names::of(cx));
+    for item in scripts(cx).into_iter().filter(|item| item.script.text().contains('%')) {
         for (script, piece) in item.script.pieces() {
             let Piece::Part(part) = piece else { continue };
             if part.literal().is_none() {
