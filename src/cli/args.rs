@@ -62,6 +62,20 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
         format: GraphFormat,
     },
+    /// Print the script that completes speclint's arguments in a shell
+    #[command(
+        after_help = "Examples:\n  speclint completions bash > ~/.local/share/bash-completion/completions/speclint\n  speclint completions zsh > ~/.zfunc/_speclint\n  speclint completions fish > ~/.config/fish/completions/speclint.fish"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages
+    Man {
+        /// The folder to write them to; none: the page of `speclint` itself to standard output
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// List all rules
     Rules {
         /// The form of the list

@@ -3,11 +3,13 @@
 
 mod args;
 mod check;
+mod completions;
 mod explain;
 mod failure;
 mod graph;
 mod guard;
 mod inputs;
+mod man;
 mod output;
 mod read;
 mod rules;
@@ -54,6 +56,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Some(Command::Graph { file, format }) => {
             output::to_stdout(graph::draw(file, format)?.as_bytes(), false)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Completions { shell }) => {
+            output::to_stdout(&completions::script(shell), false)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Man { folder }) => {
+            man::write(folder.as_deref())?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Command::Rules { format }) => {

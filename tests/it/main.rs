@@ -13,6 +13,7 @@ mod cli;
 mod example;
 mod executable;
 mod json;
+mod packages;
 mod pages;
 mod runtimes;
 mod schema;
