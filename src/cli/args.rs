@@ -178,6 +178,16 @@ pub(super) struct Check {
     #[command(flatten)]
     pub(super) color: ColorArg,
 
+    /// Lint again whenever a file changes, until interrupted
+    #[arg(
+        long,
+        env = "SPECLINT_WATCH",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Output"
+    )]
+    pub(super) watch: bool,
+
     /// Print findings only: no counts, no hints
     #[arg(
         short,

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::args::{Check, FailOn, Level};
 use super::failure::{Failure, Result};
 use super::inputs::{Input, Inputs, Origin, inputs};
+use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{FAILED, FOUND, complain, guard, hint, output, read, selection, today};
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
@@ -35,7 +36,9 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
             "no buildspec found below {folder}; a file that you name is linted whatever it is called"
         ));
     }
-    let mut report = lint_all(inputs, &settings)?;
+    let progress = Progress::of(inputs.files.len(), !args.quiet);
+    let mut report = lint_all(inputs, &settings, &progress)?;
+    drop(progress);
     for error in &report.errors {
         complain(&format!("{}: {}", error.path, error.message));
     }
@@ -72,10 +75,14 @@ fn root(path: &Path) -> Result<Utf8PathBuf> {
 }
 
 /// Reads and lints every file, in parallel; the order of the report is that of the inputs.
-fn lint_all(inputs: Inputs, settings: &Settings) -> Result<Report> {
+fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<Report> {
     let Inputs { files, mut errors, .. } = inputs;
     let repositories = Repositories::new();
-    let one = |input: &Input| lint_one(input, settings, &repositories);
+    let one = |input: &Input| {
+        let result = lint_one(input, settings, &repositories);
+        progress.step();
+        result
+    };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let results: Vec<_> = rayon::ThreadPoolBuilder::new()
         .num_threads(cores.min(files.len()).max(1))

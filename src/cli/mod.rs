@@ -11,11 +11,13 @@ mod guard;
 mod inputs;
 mod man;
 mod output;
+mod progress;
 mod read;
 mod rules;
 mod selection;
 mod terminal;
 mod today;
+mod watch;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
+        None if cli.check.watch => watch::watch(&cli.check, check::check),
         None => check::check(&cli.check),
         Some(Command::Explain { rule, color }) => {
             let style = Terminal::look(false).style(color.color, true);

@@ -1,5 +1,6 @@
 //! The buildspecs below a folder.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -50,8 +51,12 @@ pub fn discover(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::E
 }
 
 fn is_skipped(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|t| t.is_dir())
-        && entry.file_name().to_str().is_some_and(|name| SKIPPED.contains(&name))
+    entry.file_type().is_some_and(|t| t.is_dir()) && is_skipped_folder(entry.file_name())
+}
+
+/// Whether a folder of that name is not searched: it holds other people's files, or what tools made.
+pub fn is_skipped_folder(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| SKIPPED.contains(&name))
 }
 
 fn is_candidate(entry: &DirEntry, top: Option<&Path>) -> bool {

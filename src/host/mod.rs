@@ -9,6 +9,6 @@ mod kind;
 mod markdown;
 mod outline;
 
-pub use discover::discover;
+pub use discover::{discover, is_skipped_folder};
 pub use document::{Document, documents};
 pub use kind::{HostKind, LookAlike, kind, says_buildspec};

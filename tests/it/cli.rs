@@ -1,7 +1,7 @@
 //! The real program, with a clean environment, in folders of its own.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -366,4 +366,45 @@ fn help_says_how_to_begin() {
         });
     }
     assert_eq!(dir.run(&["--version"]).stdout, format!("speclint {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_watched_file_is_linted_again_when_it_changes() {
+    let dir = Dir::new();
+    dir.write("buildspec.yml", CLEAN);
+    let mut child = dir
+        .command(&["--watch", "--format", "concise"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = |stream: Box<dyn Read + Send>| {
+        let (sender, lines) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        lines
+    };
+    let found = lines(Box::new(child.stdout.take().unwrap()));
+    let said = lines(Box::new(child.stderr.take().unwrap()));
+    // The bound is there so that a broken watcher fails the test; nothing is timed.
+    let wait = |lines: &std::sync::mpsc::Receiver<String>, needle: &str| loop {
+        let line = lines.recv_timeout(std::time::Duration::from_mins(1)).expect(needle);
+        if line.contains(needle) {
+            break;
+        }
+    };
+    wait(&said, "waiting for a change");
+    dir.write("buildspec.yml", COLLISION);
+    wait(&found, "buildspec.yml:10:7: error[discard-paths-collision]");
+    wait(&said, "waiting for a change");
+    dir.write("buildspec.yml", CLEAN);
+    wait(&said, "waiting for a change");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let run = dir.run(&["--watch", "-"]);
+    assert!(run.code == 2 && run.stderr.contains("standard input cannot be watched"), "{}", run.stderr);
 }
