@@ -25,7 +25,18 @@ const CATEGORIES: [&str; 13] = [
     "project",
 ];
 
-const KEYS: [&str; 8] = ["severity", "summary", "since", "fix", "default", "tags", "supersedes", "forms"];
+const KEYS: [&str; 10] = [
+    "severity",
+    "precision",
+    "security-severity",
+    "summary",
+    "since",
+    "fix",
+    "default",
+    "tags",
+    "supersedes",
+    "forms",
+];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -113,21 +124,68 @@ fn entry(name: &str, category: &str, page: &Path) -> Result<String> {
         Some("unsafe") => "Some(Applicability::Unsafe)",
         Some(other) => return Err(format!("fix `{other}` is not safe or unsafe").into()),
     };
+    let precision = match need("precision")?.as_str() {
+        "very-high" => "VeryHigh",
+        "high" => "High",
+        "medium" => "Medium",
+        "low" => "Low",
+        other => return Err(format!("precision `{other}` is not very-high, high, medium or low").into()),
+    };
+    let security_severity = fields.get("security-severity").map(security_severity).transpose()?;
+    if (category == "security") != security_severity.is_some() {
+        return Err("rules of security need `security-severity` (0.1 to 10.0), and only they have it".into());
+    }
+    let tags = words("tags");
+    if let Some(odd) = tags.iter().find(|tag| !is_tag(tag)) {
+        return Err(format!(
+            "tag `{odd}` is none of CWE-<number>, CICD-SEC-<1 to 10>, CodeBuild.<number>, SC<number>"
+        )
+        .into());
+    }
     let enabled = match word("default").as_deref() {
         None | Some("on") => true,
         Some("off") => false,
         Some(other) => return Err(format!("default `{other}` is not \"on\" or \"off\" (in quotes)").into()),
     };
     Ok(format!(
-        "    Rule {{ name: {name:?}, category: Category::{}, severity: Severity::{severity}, enabled: {enabled}, since: {:?}, \
+        "    Rule {{ name: {name:?}, category: Category::{}, severity: Severity::{severity}, \
+         precision: Precision::{precision}, security_severity: {security_severity:?}, enabled: {enabled}, since: {:?}, \
          summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, page: include_str!({:?}) }},\n",
         capital(category),
         need("since")?,
         need("summary")?,
-        words("tags"),
+        tags,
         words("supersedes"),
         page.display().to_string(),
     ))
+}
+
+/// A number from 0.1 to 10.0 with at most one decimal, as text with one decimal: what code scanning services read.
+fn security_severity(value: &serde_yaml::Value) -> Result<String> {
+    let tenths = value.as_f64().map(|number| number * 10.0);
+    match tenths {
+        Some(tenths) if (1.0..=100.0).contains(&tenths) && (tenths - tenths.round()).abs() < 1e-9 => {
+            Ok(format!("{:.1}", tenths / 10.0))
+        }
+        _ => {
+            Err(format!("security-severity `{value:?}` is no number from 0.1 to 10.0 with one decimal")
+                .into())
+        }
+    }
+}
+
+/// The lists that a tag may point into: weaknesses, OWASP's top ten of CI/CD, AWS Security Hub's controls, ShellCheck's codes.
+fn is_tag(tag: &str) -> bool {
+    let number = |prefix: &str| {
+        let digits = tag.strip_prefix(prefix)?;
+        (digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0'))
+            .then(|| digits.parse::<u32>().ok())
+            .flatten()
+    };
+    number("CWE-").is_some()
+        || number("CICD-SEC-").is_some_and(|n| n <= 10)
+        || number("CodeBuild.").is_some()
+        || number("SC").is_some()
 }
 
 fn capital(word: &str) -> String {

@@ -45,6 +45,31 @@ impl fmt::Display for Severity {
     }
 }
 
+/// How many of a rule's findings are right: from its evidence, and from reading what it finds in real buildspecs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// Some are wrong; only for those who ask for it.
+    Low,
+    /// It guesses at what was meant, or at what cannot be seen from the buildspec.
+    Medium,
+    /// It rests on tables and on what the file and the repository show, and is silent where these may not be enough.
+    High,
+    /// A grammar, a parser or the text itself decides.
+    VeryHigh,
+}
+
+impl Precision {
+    /// The word used on pages and in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::VeryHigh => "very-high",
+        }
+    }
+}
+
 /// How far an edit may be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
@@ -133,6 +158,10 @@ pub struct Rule {
     pub category: Category,
     /// The highest severity that it may take.
     pub severity: Severity,
+    /// How many of its findings are right.
+    pub precision: Precision,
+    /// How much harm the worst of what it finds does, `0.1` to `10.0` as in CVSS; only rules of security have it.
+    pub security_severity: Option<&'static str>,
     /// Whether it runs unless switched off; pedantic rules run only on request.
     pub enabled: bool,
     /// The version that brought it.
@@ -141,7 +170,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// The kind of edit that it may offer.
     pub fix: Option<Applicability>,
-    /// Further tags (CWE, controls).
+    /// Where its subject stands in other lists: `CWE-532`, `CICD-SEC-6` (OWASP's top ten of CI/CD), `CodeBuild.2` (AWS Security
+    /// Hub), `SC2086` (ShellCheck).
     pub tags: &'static [&'static str],
     /// Rules whose finding on the same place gives way to this one's.
     pub supersedes: &'static [&'static str],

@@ -125,12 +125,14 @@ fn item(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Category, Severity};
+    use crate::catalog::{Category, Precision, Severity};
 
     const RULE: Rule = Rule {
         name: "a-rule",
         category: Category::Artifacts,
         severity: Severity::Error,
+        precision: Precision::High,
+        security_severity: None,
         enabled: false,
         since: "0.1.0",
         summary: "A rule.",

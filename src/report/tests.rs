@@ -2,7 +2,7 @@
 //! several labels.
 
 use super::{Format, Style};
-use crate::catalog::{Applicability, Category, Rule};
+use crate::catalog::{Applicability, Category, Precision, Rule};
 use crate::diagnostics::{
     Diagnostic, Edit, FileReport, Finding, Fix, Label, ReadError, Report, Severity, Silencer, Suppressed,
     fingerprint,
@@ -18,6 +18,8 @@ const fn rule(name: &'static str, category: Category, severity: Severity) -> Rul
         name,
         category,
         severity,
+        precision: Precision::High,
+        security_severity: None,
         enabled: true,
         since: "0.1.0",
         summary: "A rule of the tests.",

@@ -9,6 +9,7 @@
     reason = "a test may fail"
 )]
 
+mod catalog;
 mod cli;
 mod example;
 mod executable;
