@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import protocol from "vscode-languageserver-protocol/node.js";
+import protocol from "vscode-languageserver-protocol/node";
 
 const built = ["release", "debug"].map((kind) => fileURLToPath(new URL(`../../../target/${kind}/speclint`, import.meta.url)));
 const program = process.env.SPECLINT ?? built.find((path) => existsSync(path));
