@@ -1,5 +1,6 @@
-//! Reads the front matter of every rule page (`rules/<category>/<name>.md`) and writes two files for the compiler:
-//! `catalog.rs`, the rules' metadata, and `modules.rs`, the list of rule modules with their `check` functions.
+//! Reads the front matter of every rule page (`rules/<category>/<name>.md`) and writes three files for the compiler:
+//! `catalog.rs`, the rules' metadata, `modules.rs`, the list of rule modules with their `check` functions, and `options.rs`, a
+//! constant for each option of a rule.
 //! So a rule is one page and one Rust file, and nothing else names it.
 
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ const CATEGORIES: [&str; 13] = [
     "project",
 ];
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "severity",
     "precision",
     "security-severity",
@@ -36,6 +37,8 @@ const KEYS: [&str; 10] = [
     "tags",
     "supersedes",
     "forms",
+    "options",
+    "renamed-from",
 ];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -47,6 +50,7 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     let mut catalog = String::from("/// Every rule, by section and name.\npub static RULES: &[Rule] = &[\n");
     let mut modules = String::new();
+    let mut accessors = String::new();
     let mut table = String::from("pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Findings<'_>)] = &[\n");
     for category in CATEGORIES {
         let pages = pages(&root.join("rules").join(category))?;
@@ -64,7 +68,13 @@ fn main() -> Result<()> {
                     format!("rules/{category}/{name}.md has no rule: write {}", source.display()).into()
                 );
             }
-            catalog.push_str(&entry(name, category, &page).map_err(|e| format!("{}: {e}", page.display()))?);
+            let fields = front_matter(&page).map_err(|e| format!("{}: {e}", page.display()))?;
+            let options = options(&fields).map_err(|e| format!("{}: {e}", page.display()))?;
+            catalog.push_str(
+                &entry(name, category, &page, &fields, &options)
+                    .map_err(|e| format!("{}: {e}", page.display()))?,
+            );
+            accessors.push_str(&constants(name, &module, &options)?);
             writeln!(
                 modules,
                 "    #[path = {:?}]\n    pub(crate) mod {module};",
@@ -78,6 +88,7 @@ fn main() -> Result<()> {
     table.push_str("];\n");
     fs::write(out.join("catalog.rs"), catalog)?;
     fs::write(out.join("modules.rs"), modules + &table)?;
+    fs::write(out.join("options.rs"), accessors)?;
     Ok(())
 }
 
@@ -96,16 +107,98 @@ fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-fn entry(name: &str, category: &str, page: &Path) -> Result<String> {
+type Fields = BTreeMap<String, serde_yaml::Value>;
+
+fn front_matter(page: &Path) -> Result<Fields> {
     let text = fs::read_to_string(page)?;
     let (front, _) = text
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))
         .ok_or("the page must begin with front matter between two lines `---`")?;
-    let fields: BTreeMap<String, serde_yaml::Value> = serde_yaml::from_str(front)?;
+    let fields: Fields = serde_yaml::from_str(front)?;
     if let Some(stranger) = fields.keys().find(|k| !KEYS.contains(&k.as_str())) {
         return Err(format!("unknown front matter `{stranger}`; known: {}", KEYS.join(", ")).into());
     }
+    Ok(fields)
+}
+
+/// An option as the page declares it: `name: {type: integer|text|names, default: …, about: one line}`.
+struct RuleOption {
+    name: String,
+    about: String,
+    default: OptionDefault,
+}
+
+enum OptionDefault {
+    Integer(u32),
+    Text,
+    Names(Vec<String>),
+}
+
+impl OptionDefault {
+    /// As the catalogue writes it.
+    fn literal(&self) -> String {
+        match self {
+            Self::Integer(value) => format!("OptionDefault::Integer({value})"),
+            Self::Text => "OptionDefault::Text".to_owned(),
+            Self::Names(list) => format!("OptionDefault::Names(&{list:?})"),
+        }
+    }
+}
+
+fn options(fields: &Fields) -> Result<Vec<RuleOption>> {
+    let Some(map) = fields.get("options") else { return Ok(Vec::new()) };
+    let map = map.as_mapping().ok_or("`options` must be a mapping")?;
+    let mut options = Vec::new();
+    for (name, body) in map {
+        let name = name.as_str().ok_or("an option's name must be text")?.to_owned();
+        let word = |key: &str| body.get(key).and_then(|v| v.as_str());
+        let about = word("about").ok_or_else(|| format!("option `{name}` lacks `about`"))?.to_owned();
+        let given = body.get("default");
+        let default = match word("type") {
+            Some("integer") => {
+                let value = given.and_then(serde_yaml::Value::as_u64).and_then(|v| u32::try_from(v).ok());
+                OptionDefault::Integer(
+                    value.ok_or_else(|| format!("option `{name}` needs a number as default"))?,
+                )
+            }
+            Some("text") if given.is_none() => OptionDefault::Text,
+            Some("text") => return Err(format!("option `{name}`: a text has no default").into()),
+            Some("names") => {
+                let list = given.and_then(|v| v.as_sequence()).cloned().unwrap_or_default();
+                OptionDefault::Names(list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect())
+            }
+            _ => return Err(format!("option `{name}`: `type` is integer, text or names").into()),
+        };
+        options.push(RuleOption { name, about, default });
+    }
+    Ok(options)
+}
+
+/// A module of constants, one for each option of a rule.
+fn constants(rule: &str, module: &str, options: &[RuleOption]) -> Result<String> {
+    let mut text = String::new();
+    if options.is_empty() {
+        return Ok(text);
+    }
+    writeln!(text, "/// The options of `{rule}`.\npub(crate) mod {module} {{\n    use super::*;")?;
+    for RuleOption { name, about, default } in options {
+        let constant = name.replace('-', "_").to_uppercase();
+        let (kind, default) = match default {
+            OptionDefault::Integer(value) => ("Integer", format!(", default: {value}")),
+            OptionDefault::Text => ("Text", String::new()),
+            OptionDefault::Names(list) => ("Names", format!(", default: &{list:?}")),
+        };
+        writeln!(
+            text,
+            "    /// {about}\n    pub(crate) const {constant}: {kind} = {kind} {{ rule: {rule:?}, name: {name:?}{default} }};"
+        )?;
+    }
+    text.push_str("}\n");
+    Ok(text)
+}
+
+fn entry(name: &str, category: &str, page: &Path, fields: &Fields, options: &[RuleOption]) -> Result<String> {
     let word = |key: &str| fields.get(key).and_then(|v| v.as_str()).map(str::to_owned);
     let need = |key: &str| word(key).ok_or_else(|| format!("front matter lacks `{key}`"));
     let words = |key: &str| -> Vec<String> {
@@ -147,15 +240,29 @@ fn entry(name: &str, category: &str, page: &Path) -> Result<String> {
         Some("off") => false,
         Some(other) => return Err(format!("default `{other}` is not \"on\" or \"off\" (in quotes)").into()),
     };
+    let options: Vec<String> = options
+        .iter()
+        .map(|o| {
+            format!(
+                "RuleOption {{ name: {:?}, about: {:?}, default: {} }}",
+                o.name,
+                o.about,
+                o.default.literal()
+            )
+        })
+        .collect();
     Ok(format!(
         "    Rule {{ name: {name:?}, category: Category::{}, severity: Severity::{severity}, \
          precision: Precision::{precision}, security_severity: {security_severity:?}, enabled: {enabled}, since: {:?}, \
-         summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, page: include_str!({:?}) }},\n",
+         summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, options: &[{}], renamed_from: &{:?}, \
+         page: include_str!({:?}) }},\n",
         capital(category),
         need("since")?,
         need("summary")?,
         tags,
         words("supersedes"),
+        options.join(", "),
+        words("renamed-from"),
         page.display().to_string(),
     ))
 }

@@ -5,7 +5,14 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
-use crate::catalog::{Rule, rules};
+mod levels;
+pub mod options;
+mod wildcard;
+
+pub use levels::{Level, Levels};
+pub use options::Options;
+
+use crate::catalog::{Rule, Severity, rules};
 use crate::repository::{Repository, Root};
 
 /// What the user said, by flags, variables and configuration.
@@ -13,18 +20,61 @@ use crate::repository::{Repository, Root};
 pub struct Settings {
     /// Which rules run, by their index in the catalogue.
     pub rules: RuleSet,
-    /// The images that the build may run in (`aws/codebuild/standard:7.0`, or short `standard:7.0`); empty: unknown.
+    /// The severities that the user gave to rules.
+    pub levels: Levels,
+    /// The options that the user gave to rules.
+    pub options: Options,
+    /// The images that the build may run in (`aws/codebuild/standard:7.0`, or short `standard:7.0`), said on the command
+    /// line: they beat what the file's comments say. Empty: nothing was said.
     pub images: Vec<String>,
-    /// The source root, absolute; none: found out as in the contracts.
+    /// The source root, absolute, said on the command line; none: found out as in the contracts.
     pub root: Option<Utf8PathBuf>,
+    /// What the configuration says of the build. The file's own comments beat it.
+    pub build: Build,
     /// "Today", for end-of-life rules.
     pub today: Date,
+    /// The lowest severity to show.
+    pub severity: Severity,
+    /// The lowest severity that makes a run fail; none: no finding does.
+    pub fail_on: Option<Severity>,
+    /// Whether a comment that silences a finding must give a reason.
+    pub require_reasons: bool,
+    /// Rules that no comment can silence.
+    pub locked: RuleSet,
+    /// The file of findings that are known already, absolute.
+    pub baseline: Option<Utf8PathBuf>,
+}
+
+/// What the configuration says of the build that nothing in the buildspec tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Build {
+    /// The images that it may run in; empty: unknown.
+    pub images: Vec<String>,
+    /// The source root, absolute.
+    pub root: Option<Utf8PathBuf>,
+    /// The shell of the commands, where the buildspec has no `env.shell`.
+    pub shell: Option<String>,
+    /// Globs, from the source root, of what commands make that speclint cannot see.
+    pub assume: Vec<String>,
 }
 
 impl Settings {
     /// The default settings on a given day.
     pub fn new(today: Date) -> Self {
-        Self { rules: RuleSet::default(), images: Vec::new(), root: None, today }
+        Self {
+            rules: RuleSet::default(),
+            levels: Levels::default(),
+            options: Options::default(),
+            images: Vec::new(),
+            root: None,
+            build: Build::default(),
+            today,
+            severity: Severity::Note,
+            fail_on: Some(Severity::Warning),
+            require_reasons: false,
+            locked: RuleSet::none(),
+            baseline: None,
+        }
     }
 }
 
@@ -54,6 +104,11 @@ impl RuleSet {
                 *slot = on;
             }
         }
+    }
+
+    /// Whether a rule is in it.
+    pub fn contains(&self, rule: &Rule) -> bool {
+        self.iter().any(|(_, r)| r.name == rule.name)
     }
 
     /// The rules that are on, with their index in the catalogue.

@@ -1,9 +1,11 @@
 //! What is known of each rule: made by `build.rs` from the front matter of the rule pages. Knows nothing of its readers.
 
+mod names;
 mod nearest;
 
 use std::fmt;
 
+pub use names::{Named, UnknownName, named};
 pub use nearest::nearest;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
@@ -175,11 +177,62 @@ pub struct Rule {
     pub tags: &'static [&'static str],
     /// Rules whose finding on the same place gives way to this one's.
     pub supersedes: &'static [&'static str],
+    /// What the user may set about it.
+    pub options: &'static [RuleOption],
+    /// Names that it had in earlier versions; they still work.
+    pub renamed_from: &'static [&'static str],
     /// The whole page, front matter included.
     pub page: &'static str,
 }
 
+/// Something that the user may set about a rule.
+#[derive(Debug)]
+pub struct RuleOption {
+    /// The key in the configuration.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Its value where the user says nothing, and with it the kind of its value.
+    pub default: OptionDefault,
+}
+
+/// The default of an option; each kind of value has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionDefault {
+    /// A whole number.
+    Integer(u32),
+    /// A text; nothing by default.
+    Text,
+    /// A list of names, in which `*` stands for any text.
+    Names(&'static [&'static str]),
+}
+
 impl Rule {
+    /// A rule that has no page: what is shown like a rule's findings and is none of the catalogue's.
+    pub const fn without_page(
+        name: &'static str,
+        category: Category,
+        severity: Severity,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            category,
+            severity,
+            precision: Precision::High,
+            security_severity: None,
+            enabled: true,
+            since: "0.1.0",
+            summary,
+            fix: None,
+            tags: &[],
+            supersedes: &[],
+            options: &[],
+            renamed_from: &[],
+            page: "---\n---\n",
+        }
+    }
+
     /// The page without its front matter.
     pub fn body(&self) -> &'static str {
         self.page.splitn(3, "---\n").nth(2).unwrap_or(self.page).trim_start()

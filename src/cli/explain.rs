@@ -125,22 +125,13 @@ fn item(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Category, Precision, Severity};
+    use crate::catalog::{Category, Severity};
 
     const RULE: Rule = Rule {
-        name: "a-rule",
-        category: Category::Artifacts,
-        severity: Severity::Error,
-        precision: Precision::High,
-        security_severity: None,
         enabled: false,
-        since: "0.1.0",
-        summary: "A rule.",
-        fix: None,
-        tags: &[],
-        supersedes: &[],
         page: "---\nseverity: error\n---\nIt finds `this` and\n`that`.\n\n## Why\n\n- first\n- second item, long enough to be \
                wrapped at forty columns\n\n```yaml bad line=1,2 image=x\nversion: 0.2\n```\n",
+        ..Rule::without_page("a-rule", Category::Artifacts, Severity::Error, "A rule.")
     };
 
     #[test]

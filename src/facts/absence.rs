@@ -62,7 +62,7 @@ pub fn absence(facts: &Facts<'_>, base: &str, entry: Text<'_>) -> Option<Absence
     }
     let fs = facts.filesystem();
     let assumed = |a: &str| GlobPattern::new(a).is_ok_and(|a| overlaps(&a, &glob));
-    if fs.may_match(&glob) || facts.directives().assume.iter().any(|a| assumed(&a.value)) {
+    if fs.may_match(&glob) || facts.assumed().any(assumed) {
         return None;
     }
     let near = near(root, &glob);

@@ -98,13 +98,29 @@ impl<'a> Facts<'a> {
         self.directives.get_or_init(|| directives(self.tree.comments()))
     }
 
-    /// The identifiers of the images that the build may run in: the user's, else those of the file's comments. Empty:
-    /// unknown.
+    /// The identifiers of the images that the build may run in: those of the command line, else those of the file's
+    /// comments, else those of the configuration. Empty: unknown.
     pub fn images(&self) -> Vec<&str> {
-        if self.settings.images.is_empty() {
-            return self.directives().images.iter().map(|i| i.value.as_str()).collect();
+        let Settings { images, build, .. } = self.settings;
+        let said = &self.directives().images;
+        match (images.is_empty(), said.is_empty()) {
+            (false, _) => images.iter().map(String::as_str).collect(),
+            (true, false) => said.iter().map(|i| i.value.as_str()).collect(),
+            (true, true) => build.images.iter().map(String::as_str).collect(),
         }
-        self.settings.images.iter().map(String::as_str).collect()
+    }
+
+    /// The shell of the commands that the file's comments name, else the configuration. The buildspec's own `env.shell` beats
+    /// it.
+    pub fn assumed_shell(&self) -> Option<&str> {
+        let said = self.directives().shell.as_ref().map(|s| s.value.as_str());
+        said.or(self.settings.build.shell.as_deref())
+    }
+
+    /// Globs of what commands make that speclint cannot see, from the file's comments and from the configuration.
+    pub fn assumed(&self) -> impl Iterator<Item = &str> {
+        let said = self.directives().assume.iter().map(|a| a.value.as_str());
+        said.chain(self.settings.build.assume.iter().map(String::as_str))
     }
 
     /// Where the document is not what the schema table describes. `complete`: nothing of it was left out.
@@ -129,6 +145,10 @@ impl<'a> Facts<'a> {
         }
         if let Some(folder) = &self.directives().root {
             let root = Root::top(Arc::clone(&place.repository)).below(&folder.value);
+            return root.map_or(RootChoice::Unknown, RootChoice::Known);
+        }
+        if let Some(folder) = &self.settings.build.root {
+            let root = Root::on_disk(&place.repository, folder.as_std_path());
             return root.map_or(RootChoice::Unknown, RootChoice::Known);
         }
         if self.embedded {

@@ -39,7 +39,8 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The shell that runs the commands: `env.shell`, else `# speclint: shell=…`, else what the image has, else `sh`.
+    /// The shell that runs the commands: `env.shell`, else `# speclint: shell=…`, else the configuration's, else what the image
+    /// has, else `sh`.
     /// Commands that only PowerShell can mean say so themselves.
     pub fn dialect(&self) -> Dialect {
         *self.dialect.get_or_init(|| self.find_dialect())
@@ -48,7 +49,7 @@ impl<'a> Facts<'a> {
     fn find_dialect(&self) -> Dialect {
         let said =
             self.spec.and_then(|s| s.env.as_ref()).and_then(|e| e.shell).map(|t| t.as_str().to_owned());
-        let said = said.or_else(|| self.directives().shell.as_ref().map(|s| s.value.clone()));
+        let said = said.or_else(|| self.assumed_shell().map(str::to_owned));
         if let Some(shell) = said {
             return named(&shell);
         }

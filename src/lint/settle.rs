@@ -9,8 +9,9 @@ use crate::diagnostics::{Diagnostic, Finding, Severity, fingerprint, fold};
 use crate::rules::Context;
 use crate::source::Span;
 
-/// Drops what another rule's finding on the same place supersedes, and lowers what is said of text that CodeBuild does not get
-/// as it stands: syntax findings on template lines, and every finding in an example with parts left out.
+/// Drops what another rule's finding on the same place supersedes, gives each finding the level that the user set for its rule,
+/// and lowers what is said of text that CodeBuild does not get as it stands, whatever the user set: syntax findings on template
+/// lines, and every finding in an example with parts left out.
 pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut owners: HashMap<&str, Vec<Span>> = HashMap::new();
     for d in &said {
@@ -22,6 +23,7 @@ pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Di
         owners.into_iter().map(|(rule, spans)| (rule, Places::new(spans))).collect();
     said.retain(|d| !owners.get(d.rule.name).is_some_and(|places| places.nested_with(d.primary.span)));
     for d in &mut said {
+        d.severity = context.settings.levels.of(d.rule).apply(d.severity);
         let template = d.rule.category == Category::Syntax && context.is_template_line(d.primary.span.start);
         if template || context.incomplete {
             d.severity = Severity::Note;

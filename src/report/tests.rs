@@ -2,7 +2,7 @@
 //! several labels.
 
 use super::{Format, Style};
-use crate::catalog::{Applicability, Category, Precision, Rule};
+use crate::catalog::{Applicability, Category, Rule};
 use crate::diagnostics::{
     Diagnostic, Edit, FileReport, Finding, Fix, Label, ReadError, Report, Severity, Silencer, Suppressed,
     fingerprint,
@@ -14,20 +14,7 @@ static SHELL: Rule = rule("shell-syntax", Category::Shell, Severity::Warning);
 static NOTE: Rule = rule("literal-tab", Category::Syntax, Severity::Note);
 
 const fn rule(name: &'static str, category: Category, severity: Severity) -> Rule {
-    Rule {
-        name,
-        category,
-        severity,
-        precision: Precision::High,
-        security_severity: None,
-        enabled: true,
-        since: "0.1.0",
-        summary: "A rule of the tests.",
-        fix: None,
-        tags: &[],
-        supersedes: &[],
-        page: "---\n---\n",
-    }
+    Rule::without_page(name, category, severity, "A rule of the tests.")
 }
 
 /// The place of the `nth` (from 0) `needle` in `text`.

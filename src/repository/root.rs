@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::glob::GlobPattern;
 use super::listing::{Entry, EntryKind, Listing};
 use super::near::{self, Near};
-use super::store::Repository;
+use super::store::{Repository, relative};
 
 /// What is known of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,13 @@ impl Root {
     /// The top of a repository.
     pub fn top(repository: Arc<Repository>) -> Self {
         Self { repository, folder: String::new() }
+    }
+
+    /// The folder `dir` on disk (absolute, links resolved) as a root in its repository; none if it lies outside of it.
+    pub fn on_disk(repository: &Arc<Repository>, dir: &Path) -> Option<Self> {
+        let top = repository.top()?;
+        let folder = if dir == top { String::new() } else { relative(top, dir)? };
+        Some(Self { repository: Arc::clone(repository), folder })
     }
 
     /// The folder `path` of this root as a root; none if it lies outside.

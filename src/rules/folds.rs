@@ -15,7 +15,7 @@ pub(crate) fn folds(cx: &Context<'_>, text: &Mapped) -> Vec<usize> {
 
 /// Whether the commands may be for a shell in the family of `sh`: nothing says PowerShell or `cmd`.
 pub(crate) fn may_be_sh(cx: &Context<'_>) -> bool {
-    let said = cx.facts.directives().shell.as_ref().map(|s| s.value.as_str());
-    let shell = said.or_else(|| cx.spec?.env.as_ref()?.shell.map(|s| s.as_str()));
+    let own = cx.spec.and_then(|s| s.env.as_ref()).and_then(|e| e.shell).map(|s| s.as_str());
+    let shell = own.or_else(|| cx.facts.assumed_shell());
     !shell.is_some_and(|s| s.starts_with("powershell") || s.starts_with("cmd") || s.starts_with("pwsh"))
 }

@@ -26,12 +26,7 @@ fn one(cx: &Context<'_>, root: &Root, base: Text<'_>, out: &mut Findings<'_>) {
     let folder = glob.as_str();
     let absent = matches!(root.presence(folder), Presence::Absent | Presence::Untracked | Presence::Ignored);
     let fs = cx.facts.filesystem();
-    let assumed = cx
-        .facts
-        .directives()
-        .assume
-        .iter()
-        .any(|a| a.value.starts_with(folder) || folder.starts_with(fixed(&a.value)));
+    let assumed = cx.facts.assumed().any(|a| a.starts_with(folder) || folder.starts_with(fixed(a)));
     if !absent || fs.may_hold(folder) || assumed {
         return;
     }

@@ -142,8 +142,7 @@ fn cause(root: &Root, path: &str) -> String {
 fn provided(cx: &Context<'_>, path: &str) -> bool {
     let cache = cx.spec.and_then(|s| s.cache.as_ref()).and_then(|c| c.paths.as_ref());
     let cached = cache.iter().flat_map(|p| &p.items).map(Text::as_str);
-    let assumed = cx.facts.directives().assume.iter().map(|a| a.value.as_str());
-    cached.chain(assumed).any(|glob| {
+    cached.chain(cx.facts.assumed()).any(|glob| {
         GlobPattern::new(glob).map_or(true, |glob| {
             let fixed = glob.fixed_part();
             !glob.is_known()
