@@ -4,6 +4,7 @@ use crate::buildspec::lower;
 use crate::catalog::Rule;
 use crate::diagnostics::{FileReport, Finding, Findings};
 use crate::facts::Facts;
+pub use crate::host::LARGEST;
 use crate::host::{self, Document, HostKind};
 use crate::rules::{CHECKS, Context};
 pub use crate::settings::{Place, RuleSet, Settings};
@@ -24,9 +25,6 @@ pub struct Source {
     /// Where the file's first byte that is no UTF-8 stands. Each such byte is a `?` in the text, so offsets are the file's.
     pub invalid_utf8: Option<u32>,
 }
-
-/// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.
-pub const LARGEST: usize = 16 * 1024 * 1024;
 
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {

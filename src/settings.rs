@@ -1,8 +1,9 @@
 //! What a run goes by: what the user said, and where a file stands. Known to the facts, the rules and `lint`; knows none of them.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 mod levels;
@@ -13,7 +14,7 @@ pub use levels::{Level, Levels};
 pub use options::Options;
 
 use crate::catalog::{Rule, Severity, rules};
-use crate::repository::{Repository, Root};
+use crate::repository::{Repositories, Repository, Root};
 
 /// What the user said, by flags, variables and configuration.
 #[derive(Clone, Debug)]
@@ -126,4 +127,18 @@ pub struct Place {
     pub path: String,
     /// The source root, if the user named one.
     pub root: Option<Root>,
+}
+
+impl Place {
+    /// Where the file at `path` stands, shown as `shown`; `root` is the source root that the user named. None outside of any
+    /// repository, if no root is named.
+    pub fn find(repositories: &Repositories, path: &Path, shown: &str, root: Option<&Utf8Path>) -> Option<Self> {
+        let root = root.and_then(|dir| repositories.root(dir.as_std_path()));
+        let (repository, path) = match (repositories.locate(path), &root) {
+            (Some(found), _) => found,
+            (None, Some(root)) => (Arc::clone(root.repository()), shown.to_owned()),
+            (None, None) => return None,
+        };
+        Some(Self { repository, path, root })
+    }
 }

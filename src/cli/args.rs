@@ -76,6 +76,15 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Serve an editor: the language server, on standard input and output
+    Lsp {
+        /// Nothing: standard input and output are the only way; some editors say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+        /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
+        #[arg(long, value_name = "YYYY-MM-DD", env = "SPECLINT_TODAY", hide_env = true)]
+        today: Option<Date>,
+    },
     /// List all rules
     Rules {
         /// The form of the list

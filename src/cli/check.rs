@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
@@ -135,13 +134,7 @@ fn place(input: &Input, repositories: &Repositories, settings: &Settings) -> Opt
         Origin::Path(path) => path.as_path(),
         Origin::Stdin => input.shown.as_std_path(),
     };
-    let root = settings.root.as_ref().and_then(|dir| repositories.root(dir.as_std_path()));
-    let (repository, path) = match (repositories.locate(path), &root) {
-        (Some(found), _) => found,
-        (None, Some(root)) => (Arc::clone(root.repository()), input.shown.to_string()),
-        (None, None) => return None,
-    };
-    Some(Place { repository, path, root })
+    Place::find(repositories, path, input.shown.as_str(), settings.root.as_deref())
 }
 
 fn exit_code(report: &Report, fail_on: FailOn) -> u8 {

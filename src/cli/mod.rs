@@ -7,14 +7,13 @@ mod completions;
 mod explain;
 mod failure;
 mod graph;
-mod guard;
 mod inputs;
+mod lsp;
 mod man;
 mod output;
 mod progress;
-mod read;
 mod rules;
-mod selection;
+pub(crate) mod selection;
 mod terminal;
 mod today;
 mod watch;
@@ -27,6 +26,8 @@ use clap::Parser;
 use self::args::{Cli, Command};
 use self::failure::Result;
 use self::terminal::Terminal;
+use crate::guard;
+use crate::host::read;
 
 /// Something was found at or above `--fail-on`.
 const FOUND: u8 = 1;
@@ -69,6 +70,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             man::write(folder.as_deref())?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Lsp { today, .. }) => lsp::serve(today),
         Some(Command::Rules { format }) => {
             output::to_stdout(rules::list(format)?.as_bytes(), false)?;
             Ok(ExitCode::SUCCESS)

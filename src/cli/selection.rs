@@ -5,7 +5,7 @@ use crate::catalog::{Category, Rule, nearest, rule, rules};
 use crate::lint::RuleSet;
 
 /// The rules to run: those selected (none named: those on by default) without those ignored.
-pub(super) fn selection(select: &[String], ignore: &[String]) -> Result<RuleSet> {
+pub(crate) fn selection(select: &[String], ignore: &[String]) -> Result<RuleSet> {
     let mut set = RuleSet::default();
     let named = |list: &[String]| list.iter().any(|name| !name.trim().is_empty());
     if named(select) {

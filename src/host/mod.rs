@@ -8,7 +8,9 @@ mod document;
 mod kind;
 mod markdown;
 mod outline;
+pub(crate) mod read;
 
 pub use discover::{discover, is_skipped_folder};
 pub use document::{Document, documents};
 pub use kind::{HostKind, LookAlike, kind, says_buildspec};
+pub use read::LARGEST;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use ignore::WalkBuilder;
 
@@ -52,6 +53,13 @@ impl Repositories {
         Some(self.get(dir.join("."), || Repository::folder(dir)))
     }
 
+    /// Forgets the git repositories whose index has been written since they were found, so that they are read anew when
+    /// next asked for. For who asks for longer than one run.
+    pub fn forget_changed(&self) {
+        let mut all = self.by_top.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, repository| !repository.has_changed());
+    }
+
     fn get(&self, key: PathBuf, make: impl FnOnce() -> Repository) -> Arc<Repository> {
         let mut all = self.by_top.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(all.entry(key).or_insert_with(|| Arc::new(make())))
@@ -68,10 +76,13 @@ pub struct Repository {
 
 #[derive(Debug)]
 enum Origin {
-    Git(GitDir),
+    Git(GitDir, Stamp),
     Folder(PathBuf),
     Memory,
 }
+
+/// When the index was written and how long it is; none if there is none.
+type Stamp = Option<(SystemTime, u64)>;
 
 /// A walk that meets more files and folders is given up.
 const WALK_MAX: usize = 200_000;
@@ -115,7 +126,7 @@ impl Repository {
     /// Its top on disk, absolute; none in memory.
     pub fn top(&self) -> Option<&Path> {
         match &self.origin {
-            Origin::Git(git) => Some(&git.top),
+            Origin::Git(git, _) => Some(&git.top),
             Origin::Folder(dir) => Some(dir),
             Origin::Memory => None,
         }
@@ -139,22 +150,27 @@ impl Repository {
     /// The place on disk of a path that the listing does not have, if there may be something.
     pub(super) fn on_disk(&self, path: &str) -> Option<PathBuf> {
         match &self.origin {
-            Origin::Git(git) => Some(git.top.join(path)),
+            Origin::Git(git, _) => Some(git.top.join(path)),
             Origin::Folder(_) | Origin::Memory => None,
         }
     }
 
     fn listed(&self) -> &Result<Listing, String> {
         self.listing.get_or_init(|| match &self.origin {
-            Origin::Git(git) => tracked(git).map(Listing::new),
+            Origin::Git(git, _) => tracked(git).map(Listing::new),
             Origin::Folder(dir) => walk(dir, WALK_MAX).map(Listing::new),
             Origin::Memory => Ok(Listing::default()),
         })
     }
 
+    fn has_changed(&self) -> bool {
+        matches!(&self.origin, Origin::Git(git, then) if stamp(git) != *then)
+    }
+
     fn git(git: GitDir) -> Self {
         let ignores = Some(Ignores::new(&git.top, Some(&git.dir)));
-        Self { origin: Origin::Git(git), listing: OnceLock::new(), ignores }
+        let stamp = stamp(&git);
+        Self { origin: Origin::Git(git, stamp), listing: OnceLock::new(), ignores }
     }
 
     fn folder(dir: PathBuf) -> Self {
@@ -186,6 +202,11 @@ pub(super) fn canonical(path: &Path) -> Option<PathBuf> {
 
 fn entry(path: String, kind: EntryKind) -> Entry {
     Entry { path: path.into(), kind, size: None }
+}
+
+fn stamp(git: &GitDir) -> Stamp {
+    let index = fs::metadata(git.dir.join("index")).ok()?;
+    Some((index.modified().ok()?, index.len()))
 }
 
 /// The paths that git tracks.

@@ -19,6 +19,20 @@ impl SourceFile {
         Self { path: path.into(), text, lines }
     }
 
+    /// Replaces a span, cut to the text and to whole characters, by other text.
+    pub fn replace(&mut self, span: Span, with: &str) {
+        let snap = |offset: u32| {
+            let mut at = (offset as usize).min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let range = snap(span.start)..snap(span.end);
+        self.text.replace_range(range.clone(), with);
+        self.lines.replaced(&self.text, Span::of(range), with.len() as u32);
+    }
+
     /// The path as shown in findings.
     pub fn path(&self) -> &Utf8Path {
         &self.path

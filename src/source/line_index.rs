@@ -1,5 +1,7 @@
 //! Byte offsets to lines and columns, and back. Every function is total: it clamps and snaps to a character boundary.
 
+use super::Span;
+
 /// How columns are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -31,19 +33,32 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes `text`. Time and memory grow with the number of lines.
     pub fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
-                starts.push(at as u32 + 1);
-            }
-        }
-        Self { starts, len: text.len() as u32, bom: if text.starts_with('\u{feff}') { 3 } else { 0 } }
+        let mut index = Self { starts: vec![0], len: 0, bom: 0 };
+        index.starts.extend(ends(text, 0, text.len()));
+        index.measure(text);
+        index
+    }
+
+    /// Takes over that `span` of the text that was indexed has been replaced by `inserted` bytes; `text` is the text now.
+    /// Reads only the lines that were touched.
+    pub fn replaced(&mut self, text: &str, span: Span, inserted: u32) {
+        // From the line before: the CR at its end may have become part of a CRLF.
+        let first = self.line(span.start).saturating_sub(1) as usize;
+        let last = self.line(span.end) as usize;
+        let moved = |start: u32| (start + inserted).saturating_sub(span.len());
+        let from = self.starts.get(first).copied().unwrap_or_default() as usize;
+        let to = self.starts.get(last + 1).map_or(text.len(), |&start| moved(start) as usize);
+        let rest = self.starts.split_off((last + 1).min(self.starts.len()));
+        self.starts.truncate(first + 1);
+        // The end of the last line that was read begins the next one, which is kept.
+        self.starts.extend(ends(text, from, to).filter(|&start| rest.is_empty() || (start as usize) < to));
+        self.starts.extend(rest.into_iter().map(moved));
+        self.measure(text);
+    }
+
+    fn measure(&mut self, text: &str) {
+        self.len = text.len() as u32;
+        self.bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
     }
 
     /// The number of lines, at least 1.
@@ -107,6 +122,19 @@ impl LineIndex {
         }
         offset
     }
+}
+
+/// The offsets after the line ends that begin in `from..to`.
+fn ends(text: &str, from: usize, to: usize) -> impl Iterator<Item = u32> {
+    let bytes = text.as_bytes();
+    (from..to).filter_map(move |at| {
+        let ends = match bytes.get(at)? {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        ends.then_some(at as u32 + 1)
+    })
 }
 
 fn width(text: &str, encoding: Encoding) -> u32 {
@@ -177,5 +205,24 @@ mod tests {
         }
         assert_eq!(index.offset(text, Position { line: 99, column: 0 }, Encoding::Utf8), text.len() as u32);
         assert_eq!(index.offset(text, Position { line: 0, column: 99 }, Encoding::Utf8), 5);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn after_any_edits_the_index_is_that_of_the_text(
+            text in "[a\r\né😀\u{feff}]{0,12}",
+            edits in proptest::collection::vec((0..40_usize, 0..40_usize, "[b\r\né\u{feff}]{0,5}"), 1..6),
+        ) {
+            let mut text = text;
+            let mut index = LineIndex::new(&text);
+            for (from, len, new) in edits {
+                let snap = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+                let (from, to) = (snap(from), snap(from + len).max(snap(from)));
+                text.replace_range(from..to, &new);
+                index.replaced(&text, Span::of(from..to), new.len() as u32);
+                let fresh = LineIndex::new(&text);
+                proptest::prop_assert_eq!((&index.starts, index.len, index.bom), (&fresh.starts, fresh.len, fresh.bom));
+            }
+        }
     }
 }

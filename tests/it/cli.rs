@@ -37,7 +37,7 @@ impl Dir {
         self.0.path().join(path)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_speclint"));
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
         command.env_clear();

@@ -14,6 +14,7 @@ mod cli;
 mod example;
 mod executable;
 mod json;
+mod lsp;
 mod packages;
 mod pages;
 mod runtimes;

@@ -4,21 +4,23 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::catalog::nearest;
-use crate::lint::LARGEST;
+
+/// The largest file that is looked at, in bytes. Real buildspecs have a few kilobytes, the largest seen 40.
+pub const LARGEST: usize = 16 * 1024 * 1024;
 
 /// The bytes that are read of a file: enough to see that it is too large, for `lint` to say so.
 const LIMIT: usize = LARGEST + 4;
 
 /// Text that was read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Text {
-    pub(super) text: String,
+pub(crate) struct Text {
+    pub(crate) text: String,
     /// The offset of the first byte that was no UTF-8; each of them is a `?` in the text.
-    pub(super) invalid_utf8: Option<u32>,
+    pub(crate) invalid_utf8: Option<u32>,
 }
 
 /// Reads a file.
-pub(super) fn read_file(path: &Path) -> Result<Text, String> {
+pub(crate) fn read_file(path: &Path) -> Result<Text, String> {
     let metadata = std::fs::metadata(path).map_err(|error| reason(path, &error))?;
     if metadata.is_dir() {
         return Err("is a folder, not a file".to_owned());
@@ -28,7 +30,7 @@ pub(super) fn read_file(path: &Path) -> Result<Text, String> {
 }
 
 /// Reads standard input or any other stream to its end.
-pub(super) fn read_from(stream: impl Read) -> io::Result<Result<Text, String>> {
+pub(crate) fn read_from(stream: impl Read) -> io::Result<Result<Text, String>> {
     let mut bytes = Vec::new();
     stream.take(LIMIT as u64).read_to_end(&mut bytes)?;
     if bytes.len() == LIMIT {
@@ -65,7 +67,7 @@ fn decode(bytes: Vec<u8>) -> Result<Text, String> {
 }
 
 /// Why a path could not be read, in words, with a way out.
-pub(super) fn reason(path: &Path, error: &io::Error) -> String {
+pub(crate) fn reason(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => match neighbour(path) {
             Some(name) => format!("no such file or folder; did you mean `{name}`?"),

@@ -1,0 +1,75 @@
+//! Which request and which notification is handled where.
+
+use std::time::{Duration, Instant};
+
+use gen_lsp_types::{self as lsp, MessageType};
+use lsp_server::{ErrorCode, RequestId};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::client::Refusal;
+use super::documents::{Document, key};
+use super::pull;
+use super::server::Server;
+use super::worker::Haste;
+
+impl Server {
+    /// Has a request answered.
+    pub(super) fn dispatch(&mut self, id: RequestId, method: &str, params: Value) {
+        match method {
+            "textDocument/diagnostic" => {
+                self.on_document::<lsp::DocumentDiagnosticRequest>(id, params, Haste::Soon, pull::document);
+            }
+            _ => {
+                let refusal = Refusal::new(ErrorCode::MethodNotFound, format!("no such request: {method}"));
+                self.client.reply(id, Err(refusal));
+            }
+        }
+    }
+
+    /// Takes notice of a notification.
+    pub(super) fn notified(&mut self, method: &str, params: Value) {
+        match method {
+            "textDocument/didOpen" => self.with(method, params, Self::did_open),
+            "textDocument/didChange" => self.with(method, params, Self::did_change),
+            "textDocument/didClose" => self.with(method, params, Self::did_close),
+            "textDocument/didSave" => self.did_save(),
+            "workspace/didChangeConfiguration" => self.did_change_configuration(&params),
+            "workspace/didChangeWorkspaceFolders" => self.with(method, params, Self::did_change_folders),
+            "workspace/didChangeWatchedFiles" => self.with(method, params, Self::did_change_files),
+            _ => {}
+        }
+    }
+
+    fn with<P: DeserializeOwned>(&mut self, method: &str, params: Value, handle: fn(&mut Self, P)) {
+        match serde_json::from_value(params) {
+            Ok(params) => handle(self, params),
+            Err(error) => self.client.log(MessageType::Error, format!("{method} is not understood: {error}")),
+        }
+    }
+
+    fn did_open(&mut self, params: lsp::DidOpenTextDocumentParams) {
+        let item = params.text_document;
+        let key = key(&item.uri.0);
+        let mut document = Document::new(item.uri, item.version, item.text, &self.world);
+        document.lint.want(Instant::now(), Duration::ZERO);
+        self.documents.insert(key, document);
+    }
+
+    fn did_change(&mut self, params: lsp::DidChangeTextDocumentParams) {
+        let uri = params.text_document.text_document_identifier.uri;
+        let encoding = self.world.offers.encoding;
+        let Some(document) = self.documents.get_mut(&key(&uri.0)) else {
+            return self.client.log(MessageType::Error, format!("a change of {uri}, which is not open"));
+        };
+        document.change(params.text_document.version, params.content_changes, encoding);
+        document.lint.want(Instant::now(), Duration::ZERO);
+    }
+
+    fn did_close(&mut self, params: lsp::DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri;
+        if self.documents.remove(&key(&uri.0)).is_some() && !self.world.offers.pull {
+            self.publish(Some(uri), None, Vec::new());
+        }
+    }
+}

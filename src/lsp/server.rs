@@ -1,0 +1,369 @@
+//! The loop that owns the state. It answers nothing that takes long itself: it freezes the document, gives the work to a
+//! thread and goes on; what comes back is an event like any other.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use gen_lsp_types::{Diagnostic, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
+use serde_json::Value;
+
+use super::client::{Answer, Client, Refusal};
+use super::documents::{Documents, key};
+use super::offers::Offers;
+use super::parent::{self, Parent};
+use super::settings::ClientSettings;
+use super::snapshot::Snapshot;
+use super::transport::{Incoming, Outgoing};
+use super::worker::{Haste, Workers};
+use super::world::{Clock, World};
+use super::{capabilities, diagnostics, offers, uri};
+use crate::guard::guard;
+use crate::repository::Repositories;
+
+/// What the loop reacts to.
+pub(super) enum Event {
+    /// Something from the client.
+    Client(Incoming),
+    /// A request has been worked on.
+    Answered { id: RequestId, answer: Answer<Value> },
+    /// A document has been linted, for a client that waits for diagnostics to be sent.
+    Linted(Linted),
+}
+
+/// What a lint gave.
+pub(super) struct Linted {
+    key: String,
+    version: i32,
+    generation: u64,
+    diagnostics: Result<Vec<Diagnostic>, String>,
+    cost: Duration,
+}
+
+/// What is kept of a request to the client.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// The settings for these folders; none: for all.
+    Settings(Vec<Option<PathBuf>>),
+    /// Something that was done or not; which is only worth a line in the log.
+    Other(&'static str),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Before `initialize`.
+    New,
+    Running,
+    /// After `shutdown`.
+    Over,
+}
+
+/// The server's state.
+pub(super) struct Server {
+    phase: Phase,
+    pub(super) client: Client<Arc<AtomicBool>, Asked>,
+    pub(super) documents: Documents,
+    pub(super) world: Arc<World>,
+    /// What `initialize` said of settings: what comes later is laid over it.
+    pub(super) first_settings: Value,
+    /// Complaints about settings that the user has seen.
+    pub(super) complained: BTreeSet<String>,
+    /// When to tell the client to ask for diagnostics again.
+    pub(super) refresh: Option<Instant>,
+    workers: Workers,
+    events: Sender<Event>,
+    parent: Option<Parent>,
+}
+
+/// Events that are handled before a lint begins, at most: a burst of edits costs one lint.
+const BURST: usize = 1000;
+/// How long a change beside the documents waits for others of its kind.
+pub(super) const SETTLE: Duration = Duration::from_millis(50);
+
+impl Server {
+    /// A server that hears of everything through `events` and writes to `out`.
+    pub(super) fn new(out: Sender<Outgoing>, events: Sender<Event>, clock: Clock) -> std::io::Result<Self> {
+        let world = World {
+            offers: Arc::new(Offers::of(&Value::Null)),
+            folders: Vec::new(),
+            everywhere: Arc::new(ClientSettings::default()),
+            by_folder: Vec::new(),
+            repositories: Arc::new(Repositories::new()),
+            clock,
+            generation: 0,
+        };
+        Ok(Self {
+            phase: Phase::New,
+            client: Client::new(out),
+            documents: Documents::new(),
+            world: Arc::new(world),
+            first_settings: Value::Null,
+            complained: BTreeSet::new(),
+            refresh: None,
+            workers: Workers::start()?,
+            events,
+            parent: None,
+        })
+    }
+
+    /// Serves until the client says `exit` or goes away; whether it had said `shutdown` before.
+    pub(super) fn run(mut self, events: &Receiver<Event>) -> bool {
+        loop {
+            let mut next = match self.wait() {
+                None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(time) => events.recv_timeout(time),
+            };
+            for _ in 0..BURST {
+                match next {
+                    Ok(event) => {
+                        if self.ends(event) {
+                            return self.phase == Phase::Over;
+                        }
+                    }
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return self.phase == Phase::Over,
+                }
+                next = events.try_recv().map_err(|_| RecvTimeoutError::Timeout);
+            }
+            if self.client.is_gone() || self.parent.as_ref().is_some_and(Parent::is_gone) {
+                return self.phase == Phase::Over;
+            }
+            self.do_what_is_due();
+        }
+    }
+
+    /// Handles an event; whether it was the last.
+    fn ends(&mut self, event: Event) -> bool {
+        match event {
+            Event::Client(Incoming::Closed) => return true,
+            Event::Client(Incoming::Message(Message::Notification(n))) if n.method == "exit" => return true,
+            Event::Client(Incoming::Malformed(malformed)) => self.client.refuse(malformed),
+            Event::Client(Incoming::Message(message)) => {
+                let id = if let Message::Request(request) = &message { Some(request.id.clone()) } else { None };
+                if let Err(why) = guard(|| self.message(message)) {
+                    self.client.log(MessageType::Error, why.clone());
+                    if let Some(id) = id {
+                        self.client.reply(id, Err(Refusal::new(ErrorCode::InternalError, why)));
+                    }
+                }
+            }
+            Event::Answered { id, answer } => {
+                if let Err(refusal) = &answer
+                    && refusal.code == ErrorCode::InternalError as i32
+                {
+                    self.client.log(MessageType::Error, refusal.message.clone());
+                }
+                self.client.answer(id, answer);
+            }
+            Event::Linted(linted) => self.linted(linted),
+        }
+        false
+    }
+
+    fn message(&mut self, message: Message) {
+        match message {
+            Message::Request(request) => self.request(request),
+            Message::Notification(notification) if self.phase == Phase::Running => self.notification(notification),
+            Message::Notification(_) => {}
+            Message::Response(response) => match self.client.answered(response.id) {
+                Some(Asked::Settings(folders)) => self.settings_came(&folders, response.response_result.ok()),
+                Some(Asked::Other(what)) => {
+                    if let Err(error) = response.response_result {
+                        self.client.log(MessageType::Info, format!("{what}: {}", error.message));
+                    }
+                }
+                None => {}
+            },
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        let Request { id, method, params } = request;
+        let refused = |code, message: &str| Err(Refusal::new(code, message));
+        match (self.phase, method.as_str()) {
+            (Phase::New, "initialize") => self.initialize(id, &params),
+            (Phase::New, _) => self.client.reply(id, refused(ErrorCode::ServerNotInitialized, "`initialize` comes first")),
+            (_, "initialize") => {
+                self.client.reply(id, refused(ErrorCode::InvalidRequest, "`initialize` was sent before"));
+            }
+            (Phase::Over, _) => self.client.reply(id, refused(ErrorCode::InvalidRequest, "the server is shut down")),
+            (Phase::Running, "shutdown") => {
+                self.phase = Phase::Over;
+                self.client.reply(id, Ok(Value::Null));
+            }
+            (Phase::Running, _) => self.dispatch(id, &method, params),
+        }
+    }
+
+    fn initialize(&mut self, id: RequestId, params: &Value) {
+        let offers = Arc::new(Offers::of(params));
+        self.parent = params.get("processId").and_then(Value::as_u64).and_then(|id| Parent::watch(id.try_into().ok()?));
+        self.client.reply(id, Ok(to_value(&capabilities::initialize(&offers))));
+        self.phase = Phase::Running;
+        self.first_settings = params.get("initializationOptions").cloned().unwrap_or_default();
+        let folders = offers::folders(params);
+        self.change_world(|world| {
+            world.offers = offers;
+            world.folders = folders;
+        });
+        self.take_settings(None, &Value::Null);
+    }
+
+    fn notification(&mut self, notification: Notification) {
+        let Notification { method, params } = notification;
+        match method.as_str() {
+            "initialized" => self.initialized(),
+            "$/cancelRequest" => {
+                let id = params.get("id").cloned().and_then(|id| serde_json::from_value(id).ok());
+                if let Some(cancelled) = id.and_then(|id| self.client.cancel(id)) {
+                    cancelled.store(true, Ordering::Relaxed);
+                }
+            }
+            _ => self.notified(&method, params),
+        }
+    }
+
+    /// Changes what is known beside the documents, after which each is looked at again.
+    pub(super) fn change_world(&mut self, change: impl FnOnce(&mut World)) {
+        let mut world = World::clone(&self.world);
+        change(&mut world);
+        world.generation += 1;
+        self.world = Arc::new(world);
+        let now = Instant::now();
+        for document in self.documents.values_mut() {
+            document.forget();
+            document.lint.want(now, SETTLE);
+        }
+        if self.phase == Phase::Running && self.world.offers.refresh_diagnostics {
+            self.refresh.get_or_insert(now + SETTLE);
+        }
+    }
+
+    /// Has a request about a document worked on.
+    pub(super) fn on_document<R: gen_lsp_types::Request>(
+        &mut self,
+        id: RequestId,
+        params: Value,
+        haste: Haste,
+        work: fn(&Snapshot, R::Params) -> Answer<R::Result>,
+    ) {
+        let address = params.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let params: R::Params = match serde_json::from_value(params) {
+            Ok(params) => params,
+            Err(error) => {
+                return self.client.reply(id, Err(Refusal::new(ErrorCode::InvalidParams, error.to_string())));
+            }
+        };
+        let open = self.documents.get_mut(&key(&address)).map(|document| document.snapshot(&self.world));
+        let world = Arc::clone(&self.world);
+        self.work_on(id, haste, move || {
+            let on_disk;
+            let document = if let Some(open) = &open {
+                open
+            } else {
+                on_disk = from_disk(&address, world)?;
+                &on_disk
+            };
+            work(document, params).map(|result| to_value(&result))
+        });
+    }
+
+    /// Has a request worked on by a thread. A panic becomes an error.
+    pub(super) fn work_on(
+        &mut self,
+        id: RequestId,
+        haste: Haste,
+        work: impl FnOnce() -> Answer<Value> + Send + 'static,
+    ) {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        self.client.received(id.clone(), Arc::clone(&cancelled));
+        let events = self.events.clone();
+        let job = move || {
+            if cancelled.load(Ordering::Relaxed) {
+                return;
+            }
+            let answer = guard(work).unwrap_or_else(|why| Err(Refusal::new(ErrorCode::InternalError, why)));
+            let _ = events.send(Event::Answered { id, answer });
+        };
+        self.workers.give(haste, Box::new(job));
+    }
+
+    fn linted(&mut self, linted: Linted) {
+        let Some(document) = self.documents.get_mut(&linted.key) else { return };
+        document.lint.running = false;
+        document.lint.cost = linted.cost;
+        let diagnostics = linted.diagnostics.unwrap_or_else(|why| {
+            self.client.log(MessageType::Error, why.clone());
+            vec![diagnostics::broken(why)]
+        });
+        // What is out of date is being linted again.
+        if document.version == linted.version && self.world.generation == linted.generation {
+            let version = self.world.offers.diagnostic_version.then_some(linted.version);
+            self.publish(document_uri(&self.documents, &linted.key), version, diagnostics);
+        }
+    }
+
+    /// Sends the diagnostics of a document.
+    pub(super) fn publish(&mut self, uri: Option<Uri>, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        if let Some(uri) = uri {
+            let params = PublishDiagnosticsParams { uri, version, diagnostics };
+            self.client.notify::<PublishDiagnosticsNotification>(params);
+        }
+    }
+
+    /// How long to wait for an event at most.
+    fn wait(&self) -> Option<Duration> {
+        let lints = self.documents.values().filter(|d| !d.lint.running).filter_map(|d| d.lint.due);
+        let due = lints.chain(self.refresh).min().map(|due| due.saturating_duration_since(Instant::now()));
+        let parent = self.parent.as_ref().map(|_| parent::EVERY);
+        due.into_iter().chain(parent).min()
+    }
+
+    fn do_what_is_due(&mut self) {
+        let now = Instant::now();
+        if self.refresh.is_some_and(|due| due <= now) {
+            self.refresh = None;
+            self.client.ask::<gen_lsp_types::DiagnosticRefreshRequest>((), Asked::Other("diagnostics are not asked for again"));
+        }
+        let pull = self.world.offers.pull;
+        for (key, document) in &mut self.documents {
+            if document.lint.running || document.lint.due.is_none_or(|due| due > now) {
+                continue;
+            }
+            document.lint.begin();
+            if pull {
+                document.lint.running = false;
+                continue;
+            }
+            let (key, snapshot) = (key.clone(), document.snapshot(&self.world));
+            let (events, generation, version) = (self.events.clone(), self.world.generation, document.version);
+            let job = move || {
+                let began = Instant::now();
+                let diagnostics = guard(|| diagnostics::diagnostics(&snapshot));
+                let cost = began.elapsed();
+                let _ = events.send(Event::Linted(Linted { key, version, generation, diagnostics, cost }));
+            };
+            self.workers.give(Haste::Soon, Box::new(job));
+        }
+    }
+}
+
+fn document_uri(documents: &Documents, key: &str) -> Option<Uri> {
+    documents.get(key).map(|document| document.uri.clone())
+}
+
+/// A document that is not open.
+fn from_disk(address: &str, world: Arc<World>) -> Answer<Snapshot> {
+    let invalid = |why: String| Refusal::new(ErrorCode::InvalidParams, format!("{address}: {why}"));
+    let path = uri::to_path(address).ok_or_else(|| invalid("is not open".to_owned()))?;
+    Snapshot::on_disk(address.into(), path, world).map_err(invalid)
+}
+
+/// As JSON. The protocol's types always have that form.
+pub(super) fn to_value(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! The settings that the editor sends (`initializationOptions`, `workspace/configuration`), as far as they can be understood;
+//! for the rest, words for the user. `docs/schemas/editor-settings.schema.json` describes them.
+
+use serde_json::Value;
+
+use crate::catalog::Severity;
+
+/// What the editor says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ClientSettings {
+    pub(super) images: Vec<String>,
+    pub(super) select: Vec<String>,
+    pub(super) ignore: Vec<String>,
+    /// The source root; relative to the folder that is open.
+    pub(super) root: Option<String>,
+    /// The lowest severity that is shown.
+    pub(super) severity: Severity,
+    /// Whether the buildspecs on Markdown pages are looked at.
+    pub(super) markdown: bool,
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        Self {
+            images: Vec::new(),
+            select: Vec::new(),
+            ignore: Vec::new(),
+            root: None,
+            severity: Severity::Note,
+            markdown: true,
+        }
+    }
+}
+
+/// The section's name in the editor's configuration.
+pub(super) const SECTION: &str = "speclint";
+
+/// Reads the section, or an object that holds it. What is wrong is left out and said.
+pub(super) fn read(value: &Value) -> (ClientSettings, Vec<String>) {
+    let value = value.get(SECTION).unwrap_or(value);
+    let mut settings = ClientSettings::default();
+    let mut problems = Vec::new();
+    let Some(fields) = value.as_object() else {
+        if !value.is_null() {
+            problems.push(format!("the settings `{SECTION}` must be an object"));
+        }
+        return (settings, problems);
+    };
+    for (key, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let understood = match key.as_str() {
+            "image" => words(value).map(|list| settings.images = list),
+            "select" => words(value).map(|list| settings.select = list),
+            "ignore" => words(value).map(|list| settings.ignore = list),
+            "root" => value.as_str().map(|path| settings.root = Some(path.to_owned()).filter(|path| !path.is_empty())),
+            "severity" => severity(value).map(|level| settings.severity = level),
+            "markdown" => value.as_bool().map(|on| settings.markdown = on),
+            // The others are the editor's own (`path`, `trace`).
+            _ => Some(()),
+        };
+        if understood.is_none() {
+            problems.push(format!("the setting `{SECTION}.{key}` cannot be `{value}`; {}", expected(key)));
+        }
+    }
+    (settings, problems)
+}
+
+/// A list of words, or one text with commas between them.
+fn words(value: &Value) -> Option<Vec<String>> {
+    let words: Vec<&str> = match value {
+        Value::String(text) => text.split(',').collect(),
+        Value::Array(list) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    Some(words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect())
+}
+
+fn severity(value: &Value) -> Option<Severity> {
+    let name = value.as_str()?;
+    [Severity::Error, Severity::Warning, Severity::Note].into_iter().find(|severity| severity.name() == name)
+}
+
+fn expected(key: &str) -> &'static str {
+    match key {
+        "root" => "it takes the path of a folder",
+        "severity" => "it takes `error`, `warning` or `note`",
+        "markdown" => "it takes `true` or `false`",
+        _ => "it takes a list of texts",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_understood_counts_and_the_rest_is_said() {
+        let (settings, problems) = read(&json!({
+            "speclint": {"image": "standard:7.0, standard:6.0", "ignore": ["security"], "severity": "warning", "path": "/bin/speclint"},
+        }));
+        assert_eq!(settings.images, ["standard:7.0", "standard:6.0"]);
+        assert_eq!((settings.ignore.as_slice(), settings.severity), (&["security".to_owned()][..], Severity::Warning));
+        assert!(problems.is_empty(), "{problems:?}");
+        let (settings, problems) = read(&json!({"image": 7, "select": ["a", 1], "severity": "bad", "markdown": false}));
+        assert_eq!(settings, ClientSettings { markdown: false, ..ClientSettings::default() });
+        assert_eq!(problems.len(), 3);
+        assert_eq!(problems[0], "the setting `speclint.image` cannot be `7`; it takes a list of texts");
+        assert_eq!(read(&Value::Null), (ClientSettings::default(), Vec::new()));
+        assert_eq!(read(&json!([])).1.len(), 1);
+    }
+}

@@ -1,0 +1,107 @@
+//! One version of one document and the world it was seen in, never changed, so that any thread may ask. What is asked more
+//! than once is worked out once.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use gen_lsp_types::Uri;
+
+use super::world::World;
+use crate::diagnostics::Finding;
+use crate::host::{self, HostKind, read};
+use crate::lint::{Settings, Source, analyze, lint};
+use crate::rules::Context;
+use crate::source::SourceFile;
+
+/// A document as it was.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    pub(super) uri: Uri,
+    /// The editor's version; none for a file on disk.
+    pub(super) version: Option<i32>,
+    pub(super) file: SourceFile,
+    pub(super) world: Arc<World>,
+    path: Option<PathBuf>,
+    invalid_utf8: Option<u32>,
+    given: OnceLock<(Source, Settings)>,
+    findings: OnceLock<Vec<Finding>>,
+}
+
+impl Snapshot {
+    /// An open document.
+    pub(super) fn open(uri: Uri, path: Option<PathBuf>, version: i32, file: SourceFile, world: Arc<World>) -> Self {
+        Self {
+            uri,
+            version: Some(version),
+            file,
+            world,
+            path,
+            invalid_utf8: None,
+            given: OnceLock::new(),
+            findings: OnceLock::new(),
+        }
+    }
+
+    /// A file that is not open; in words, why it cannot be read.
+    pub(super) fn on_disk(uri: Uri, path: PathBuf, world: Arc<World>) -> Result<Self, String> {
+        let read = read::read_file(&path)?;
+        let file = SourceFile::new(world.shown(&path), read.text);
+        Ok(Self {
+            uri,
+            version: None,
+            file,
+            world,
+            path: Some(path),
+            invalid_utf8: read.invalid_utf8,
+            given: OnceLock::new(),
+            findings: OnceLock::new(),
+        })
+    }
+
+    /// Where it is on disk; none for what was never saved.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether it is, or shows, a buildspec. An editor opens every YAML file: of the others nothing is said.
+    pub(super) fn is_ours(&self) -> bool {
+        match host::kind(self.file.path(), self.file.text()) {
+            HostKind::Buildspec => true,
+            HostKind::Markdown => self.world.client_settings(self.path()).markdown,
+            HostKind::LookAlike(_) | HostKind::NotABuildspec => false,
+        }
+    }
+
+    /// What is found in it, at or above the severity that is shown.
+    pub(super) fn findings(&self) -> &[Finding] {
+        self.findings.get_or_init(|| {
+            if !self.is_ours() {
+                return Vec::new();
+            }
+            #[cfg(test)]
+            super::tests::hooks::lint(self.file.text());
+            let (source, settings) = self.given();
+            let mut findings = lint(source.clone(), settings).findings;
+            let lowest = self.world.client_settings(self.path()).severity;
+            findings.retain(|finding| finding.diagnostic.severity >= lowest);
+            findings
+        })
+    }
+
+    /// Shows each buildspec in it to `visit`.
+    pub(super) fn analyze(&self, visit: impl FnMut(&Context<'_>)) {
+        if self.is_ours() {
+            let (source, settings) = self.given();
+            analyze(source, settings, visit);
+        }
+    }
+
+    fn given(&self) -> &(Source, Settings) {
+        self.given.get_or_init(|| {
+            let settings = self.world.settings(self.path());
+            let place = self.world.place(self.path(), self.file.path(), &settings);
+            let file = self.file.clone();
+            (Source { file, named: false, place, invalid_utf8: self.invalid_utf8 }, settings)
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! The protocol, in memory: a client that is a test speaks to the server through the streams that it has in life.
+
+pub(super) mod hooks;
+
+use std::io::{BufReader, PipeReader, PipeWriter, Write as _, pipe};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use jiff::civil::date;
+use serde_json::{Value, json};
+
+mod diagnostics;
+
+/// A client.
+struct Client {
+    input: Option<PipeWriter>,
+    output: BufReader<PipeReader>,
+    server: Option<JoinHandle<bool>>,
+    next: i32,
+    /// What came while something else was waited for.
+    kept: Vec<Value>,
+}
+
+impl Client {
+    /// Starts a server and says nothing yet.
+    fn new() -> Self {
+        let (input, to_server) = pipe().map(|(read, write)| (read, write)).unwrap();
+        let (from_server, output) = pipe().unwrap();
+        let clock = Arc::new(|| date(2026, 11, 25));
+        let server = thread::spawn(move || crate::lsp::serve(BufReader::new(input), output, clock).unwrap());
+        Self { input: Some(to_server), output: BufReader::new(from_server), server: Some(server), next: 0, kept: Vec::new() }
+    }
+
+    /// Starts a server and initializes it with these capabilities.
+    fn with(capabilities: &Value) -> Self {
+        Self::initialized(&json!({"processId": null, "rootUri": null, "capabilities": capabilities}))
+    }
+
+    fn initialized(params: &Value) -> Self {
+        let mut client = Self::new();
+        client.request("initialize", params).unwrap();
+        client.notify("initialized", &json!({}));
+        client
+    }
+
+    fn send(&mut self, message: &Value) {
+        let text = message.to_string();
+        self.raw(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        self.input.as_mut().unwrap().write_all(bytes).unwrap();
+    }
+
+    fn notify(&mut self, method: &str, params: &Value) {
+        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    }
+
+    /// Sends a request and gives its number.
+    fn ask(&mut self, method: &str, params: &Value) -> i32 {
+        self.next += 1;
+        self.send(&json!({"jsonrpc": "2.0", "id": self.next, "method": method, "params": params}));
+        self.next
+    }
+
+    /// The answer to a request; the error's code and message, if it is one.
+    fn answer(&mut self, id: i32) -> Result<Value, (i64, String)> {
+        let answer = self.until(|m| m.get("method").is_none() && m["id"] == id);
+        match answer.get("error") {
+            None => Ok(answer["result"].clone()),
+            Some(error) => Err((error["code"].as_i64().unwrap(), error["message"].as_str().unwrap().to_owned())),
+        }
+    }
+
+    fn request(&mut self, method: &str, params: &Value) -> Result<Value, (i64, String)> {
+        let id = self.ask(method, params);
+        self.answer(id)
+    }
+
+    /// The next message of the server's with this method.
+    fn until_method(&mut self, method: &str) -> Value {
+        self.until(|m| m["method"] == method)
+    }
+
+    /// The next message that is meant; others are kept.
+    fn until(&mut self, meant: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.kept.iter().position(&meant) {
+            return self.kept.remove(at);
+        }
+        loop {
+            let message = self.read().expect("the server goes on");
+            if meant(&message) {
+                return message;
+            }
+            self.kept.push(message);
+        }
+    }
+
+    fn read(&mut self) -> Option<Value> {
+        use std::io::{BufRead as _, Read as _};
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if self.output.read_line(&mut line).unwrap() == 0 {
+                return None;
+            }
+            if line == "\r\n" {
+                break;
+            }
+            length = line.trim().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).unwrap();
+        let message: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(message["jsonrpc"], "2.0", "{message}");
+        Some(message)
+    }
+
+    fn open(&mut self, uri: &str, text: &str) {
+        let item = json!({"uri": uri, "languageId": "yaml", "version": 1, "text": text});
+        self.notify("textDocument/didOpen", &json!({"textDocument": item}));
+    }
+
+    fn change(&mut self, uri: &str, version: i32, changes: &Value) {
+        let document = json!({"uri": uri, "version": version});
+        self.notify("textDocument/didChange", &json!({"textDocument": document, "contentChanges": changes}));
+    }
+
+    /// The diagnostics that are sent next for a document, of this version if the client can tell.
+    fn pushed(&mut self, uri: &str) -> Vec<Value> {
+        let message = self.until(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri);
+        message["params"]["diagnostics"].as_array().unwrap().clone()
+    }
+
+    /// Ends the session as the protocol wants it.
+    fn finish(mut self) {
+        self.request("shutdown", &Value::Null).unwrap();
+        self.notify("exit", &Value::Null);
+        assert!(self.ended(), "exit code 0");
+    }
+
+    /// Waits for the server to end; whether in order.
+    fn ended(&mut self) -> bool {
+        while self.read().is_some() {}
+        self.server.take().unwrap().join().unwrap()
+    }
+}
+
+/// Capabilities from paths: `{"a.b": true}` is `{"a": {"b": true}}`.
+fn capabilities(paths: &Value) -> Value {
+    let mut all = json!({});
+    for (path, value) in paths.as_object().unwrap() {
+        let mut at = &mut all;
+        for name in path.split('.') {
+            at = &mut at[name];
+        }
+        *at = value.clone();
+    }
+    all
+}
+
+fn rules(diagnostics: &[Value]) -> Vec<&str> {
+    diagnostics.iter().map(|d| d["code"].as_str().unwrap_or("none")).collect()
+}
