@@ -132,7 +132,12 @@ pub struct Place {
 impl Place {
     /// Where the file at `path` stands, shown as `shown`; `root` is the source root that the user named. None outside of any
     /// repository, if no root is named.
-    pub fn find(repositories: &Repositories, path: &Path, shown: &str, root: Option<&Utf8Path>) -> Option<Self> {
+    pub fn find(
+        repositories: &Repositories,
+        path: &Path,
+        shown: &str,
+        root: Option<&Utf8Path>,
+    ) -> Option<Self> {
         let root = root.and_then(|dir| repositories.root(dir.as_std_path()));
         let (repository, path) = match (repositories.locate(path), &root) {
             (Some(found), _) => found,

@@ -1,7 +1,8 @@
 //! Findings to the protocol's diagnostics, in the form that the client can show.
 
 use gen_lsp_types::{
-    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range,
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    Range,
 };
 use serde_json::{Value, json};
 
@@ -23,7 +24,8 @@ pub(super) fn diagnostics(document: &Snapshot) -> Vec<Diagnostic> {
 pub(super) fn diagnostic(document: &Snapshot, finding: &Finding) -> Diagnostic {
     let offers = &document.world.offers;
     let found = &finding.diagnostic;
-    let related = offers.related_information.then(|| related(document, finding)).filter(|list| !list.is_empty());
+    let related =
+        offers.related_information.then(|| related(document, finding)).filter(|list| !list.is_empty());
     Diagnostic {
         range: visible(document, found.primary.span),
         severity: Some(severity(found.severity)),
@@ -71,7 +73,9 @@ fn visible(document: &Snapshot, span: Span) -> Range {
         span
     } else if let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|c| !ends_line(c)) {
         Span::of(at..at + next.len_utf8())
-    } else if let Some(last) = text.get(..at).and_then(|text| text.chars().next_back()).filter(|c| !ends_line(c)) {
+    } else if let Some(last) =
+        text.get(..at).and_then(|text| text.chars().next_back()).filter(|c| !ends_line(c))
+    {
         Span::of(at - last.len_utf8()..at)
     } else {
         span
@@ -133,9 +137,7 @@ fn tags(rule: &Rule, shown: &[DiagnosticTag]) -> Option<Vec<DiagnosticTag>> {
 /// What names the finding and mends it, for whoever gets the diagnostic back.
 fn data(document: &Snapshot, finding: &Finding) -> Value {
     let encoding = document.world.offers.encoding;
-    let edit = |edit: &crate::diagnostics::Edit| {
-        json!({"range": position::range(&document.file, edit.span, encoding), "newText": edit.text})
-    };
+    let edit = |edit: &crate::diagnostics::Edit| json!({"range": position::range(&document.file, edit.span, encoding), "newText": edit.text});
     let fix = |fix: &Fix| {
         json!({
             "title": fix.title,

@@ -16,6 +16,7 @@ use super::worker::Haste;
 impl Server {
     /// Has a request answered.
     pub(super) fn dispatch(&mut self, id: RequestId, method: &str, params: Value) {
+        #[allow(clippy::single_match_else, reason = "more come")]
         match method {
             "textDocument/diagnostic" => {
                 self.on_document::<lsp::DocumentDiagnosticRequest>(id, params, Haste::Soon, pull::document);
@@ -35,7 +36,9 @@ impl Server {
             "textDocument/didClose" => self.with(method, params, Self::did_close),
             "textDocument/didSave" => self.did_save(),
             "workspace/didChangeConfiguration" => self.did_change_configuration(&params),
-            "workspace/didChangeWorkspaceFolders" => self.with(method, params, Self::did_change_folders),
+            "workspace/didChangeWorkspaceFolders" => {
+                self.with(method, params, |server, params| server.did_change_folders(&params));
+            }
             "workspace/didChangeWatchedFiles" => self.with(method, params, Self::did_change_files),
             _ => {}
         }

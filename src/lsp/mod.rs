@@ -32,7 +32,10 @@ use self::transport::{Incoming, Outgoing, Reader};
 pub use self::world::Clock;
 
 /// Serves the client at the other end of two streams until it says `exit` or closes them. True if it said `shutdown`
-/// first, so that all is well. An error if no threads can be started.
+/// first, so that all is well.
+///
+/// # Errors
+/// No threads can be started.
 pub fn serve(
     input: impl BufRead + Send + 'static,
     output: impl Write + Send + 'static,
@@ -43,7 +46,8 @@ pub fn serve(
     let server = Server::new(out, events.clone(), clock)?;
     // It waits for input that may never come: it ends with the process.
     thread::Builder::new().name("speclint-in".to_owned()).spawn(move || read(input, &events))?;
-    let writer = thread::Builder::new().name("speclint-out".to_owned()).spawn(move || write(output, &outbox))?;
+    let writer =
+        thread::Builder::new().name("speclint-out".to_owned()).spawn(move || write(output, &outbox))?;
     let orderly = server.run(&inbox);
     // The server has gone and with it the last sender; what it sent is still to be written.
     let _ = writer.join();

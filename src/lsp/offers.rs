@@ -74,7 +74,9 @@ impl Offers {
             workspace_folders: flag("/workspace/workspaceFolders"),
             document_changes: flag("/workspace/workspaceEdit/documentChanges"),
             apply_edit: flag("/workspace/applyEdit"),
-            code_action_literals: can.pointer("/textDocument/codeAction/codeActionLiteralSupport").is_some_and(Value::is_object),
+            code_action_literals: can
+                .pointer("/textDocument/codeAction/codeActionLiteralSupport")
+                .is_some_and(Value::is_object),
             is_preferred: flag("/textDocument/codeAction/isPreferredSupport"),
             resolve_edit: flag("/textDocument/codeAction/dataSupport")
                 && words("/textDocument/codeAction/resolveSupport/properties").contains(&"edit"),
@@ -120,7 +122,8 @@ pub(super) fn folders(initialize: &Value) -> Vec<Folder> {
         return list.iter().filter_map(|folder| Folder::of(folder.get("uri")?.as_str()?)).collect();
     }
     let uri = initialize.get("rootUri").and_then(Value::as_str).map(str::to_owned);
-    let path = || initialize.get("rootPath").and_then(Value::as_str).map(|path| uri::from_path(path.as_ref()));
+    let path =
+        || initialize.get("rootPath").and_then(Value::as_str).map(|path| uri::from_path(path.as_ref()));
     uri.or_else(path).and_then(|uri| Folder::of(&uri)).into_iter().collect()
 }
 
@@ -143,8 +146,10 @@ mod tests {
     #[test]
     fn tags_are_a_set_or_an_old_flag() {
         let tags = |support: Value| {
-            Offers::of(&json!({"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": support}}}}))
-                .diagnostic_tags
+            Offers::of(
+                &json!({"capabilities": {"textDocument": {"publishDiagnostics": {"tagSupport": support}}}}),
+            )
+            .diagnostic_tags
         };
         assert_eq!(tags(json!({"valueSet": [2, 9]})), [DiagnosticTag::Deprecated]);
         assert_eq!(tags(json!(true)).len(), 2);
@@ -157,7 +162,10 @@ mod tests {
         let paths = |initialize: Value| folders(&initialize).into_iter().map(|f| f.path).collect::<Vec<_>>();
         let two = json!({"workspaceFolders": [{"uri": "file:///a", "name": "a"}, {"uri": "vfs:/b", "name": "b"}], "rootUri": "file:///c"});
         assert_eq!(paths(two), [PathBuf::from("/a")]);
-        assert_eq!(paths(json!({"workspaceFolders": null, "rootUri": "file:///c", "rootPath": "/d"})), [PathBuf::from("/c")]);
+        assert_eq!(
+            paths(json!({"workspaceFolders": null, "rootUri": "file:///c", "rootPath": "/d"})),
+            [PathBuf::from("/c")]
+        );
         assert_eq!(paths(json!({"rootUri": null, "rootPath": "/d e"})), [PathBuf::from("/d e")]);
     }
 }

@@ -2,7 +2,8 @@
 
 use gen_lsp_types::{
     DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport,
-    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport,
 };
 
 use super::client::Answer;
@@ -13,7 +14,7 @@ use super::snapshot::Snapshot;
 #[allow(clippy::unnecessary_wraps, reason = "every request has the same form")]
 pub(super) fn document(
     document: &Snapshot,
-    params: DocumentDiagnosticParams,
+    params: &DocumentDiagnosticParams,
 ) -> Answer<DocumentDiagnosticReport> {
     let items = diagnostics(document);
     let id = result_id(&items);
@@ -26,7 +27,9 @@ pub(super) fn document(
         return Ok(report.into());
     }
     let full = FullDocumentDiagnosticReport { result_id: Some(id), items };
-    let report =
-        RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, related_documents: None };
+    let report = RelatedFullDocumentDiagnosticReport {
+        full_document_diagnostic_report: full,
+        related_documents: None,
+    };
     Ok(report.into())
 }

@@ -143,7 +143,8 @@ impl Server {
             Event::Client(Incoming::Message(Message::Notification(n))) if n.method == "exit" => return true,
             Event::Client(Incoming::Malformed(malformed)) => self.client.refuse(malformed),
             Event::Client(Incoming::Message(message)) => {
-                let id = if let Message::Request(request) = &message { Some(request.id.clone()) } else { None };
+                let id =
+                    if let Message::Request(request) = &message { Some(request.id.clone()) } else { None };
                 if let Err(why) = guard(|| self.message(message)) {
                     self.client.log(MessageType::Error, why.clone());
                     if let Some(id) = id {
@@ -167,7 +168,9 @@ impl Server {
     fn message(&mut self, message: Message) {
         match message {
             Message::Request(request) => self.request(request),
-            Message::Notification(notification) if self.phase == Phase::Running => self.notification(notification),
+            Message::Notification(notification) if self.phase == Phase::Running => {
+                self.notification(notification);
+            }
             Message::Notification(_) => {}
             Message::Response(response) => match self.client.answered(response.id) {
                 Some(Asked::Settings(folders)) => self.settings_came(&folders, response.response_result.ok()),
@@ -186,11 +189,15 @@ impl Server {
         let refused = |code, message: &str| Err(Refusal::new(code, message));
         match (self.phase, method.as_str()) {
             (Phase::New, "initialize") => self.initialize(id, &params),
-            (Phase::New, _) => self.client.reply(id, refused(ErrorCode::ServerNotInitialized, "`initialize` comes first")),
+            (Phase::New, _) => {
+                self.client.reply(id, refused(ErrorCode::ServerNotInitialized, "`initialize` comes first"));
+            }
             (_, "initialize") => {
                 self.client.reply(id, refused(ErrorCode::InvalidRequest, "`initialize` was sent before"));
             }
-            (Phase::Over, _) => self.client.reply(id, refused(ErrorCode::InvalidRequest, "the server is shut down")),
+            (Phase::Over, _) => {
+                self.client.reply(id, refused(ErrorCode::InvalidRequest, "the server is shut down"));
+            }
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::Over;
                 self.client.reply(id, Ok(Value::Null));
@@ -201,7 +208,8 @@ impl Server {
 
     fn initialize(&mut self, id: RequestId, params: &Value) {
         let offers = Arc::new(Offers::of(params));
-        self.parent = params.get("processId").and_then(Value::as_u64).and_then(|id| Parent::watch(id.try_into().ok()?));
+        self.parent =
+            params.get("processId").and_then(Value::as_u64).and_then(|id| Parent::watch(id.try_into().ok()?));
         self.client.reply(id, Ok(to_value(&capabilities::initialize(&offers))));
         self.phase = Phase::Running;
         self.first_settings = params.get("initializationOptions").cloned().unwrap_or_default();
@@ -249,9 +257,10 @@ impl Server {
         id: RequestId,
         params: Value,
         haste: Haste,
-        work: fn(&Snapshot, R::Params) -> Answer<R::Result>,
+        work: fn(&Snapshot, &R::Params) -> Answer<R::Result>,
     ) {
-        let address = params.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let address =
+            params.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or_default().to_owned();
         let params: R::Params = match serde_json::from_value(params) {
             Ok(params) => params,
             Err(error) => {
@@ -268,7 +277,7 @@ impl Server {
                 on_disk = from_disk(&address, world)?;
                 &on_disk
             };
-            work(document, params).map(|result| to_value(&result))
+            work(document, &params).map(|result| to_value(&result))
         });
     }
 
@@ -327,7 +336,10 @@ impl Server {
         let now = Instant::now();
         if self.refresh.is_some_and(|due| due <= now) {
             self.refresh = None;
-            self.client.ask::<gen_lsp_types::DiagnosticRefreshRequest>((), Asked::Other("diagnostics are not asked for again"));
+            self.client.ask::<gen_lsp_types::DiagnosticRefreshRequest>(
+                (),
+                Asked::Other("diagnostics are not asked for again"),
+            );
         }
         let pull = self.world.offers.pull;
         for (key, document) in &mut self.documents {
@@ -340,7 +352,8 @@ impl Server {
                 continue;
             }
             let (key, snapshot) = (key.clone(), document.snapshot(&self.world));
-            let (events, generation, version) = (self.events.clone(), self.world.generation, document.version);
+            let (events, generation, version) =
+                (self.events.clone(), self.world.generation, document.version);
             let job = move || {
                 let began = Instant::now();
                 let diagnostics = guard(|| diagnostics::diagnostics(&snapshot));

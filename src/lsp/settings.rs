@@ -51,7 +51,9 @@ pub(super) fn read(value: &Value) -> (ClientSettings, Vec<String>) {
             "image" => words(value).map(|list| settings.images = list),
             "select" => words(value).map(|list| settings.select = list),
             "ignore" => words(value).map(|list| settings.ignore = list),
-            "root" => value.as_str().map(|path| settings.root = Some(path.to_owned()).filter(|path| !path.is_empty())),
+            "root" => value
+                .as_str()
+                .map(|path| settings.root = Some(path.to_owned()).filter(|path| !path.is_empty())),
             "severity" => severity(value).map(|level| settings.severity = level),
             "markdown" => value.as_bool().map(|on| settings.markdown = on),
             // The others are the editor's own (`path`, `trace`).
@@ -100,9 +102,13 @@ mod tests {
             "speclint": {"image": "standard:7.0, standard:6.0", "ignore": ["security"], "severity": "warning", "path": "/bin/speclint"},
         }));
         assert_eq!(settings.images, ["standard:7.0", "standard:6.0"]);
-        assert_eq!((settings.ignore.as_slice(), settings.severity), (&["security".to_owned()][..], Severity::Warning));
+        assert_eq!(
+            (settings.ignore.as_slice(), settings.severity),
+            (&["security".to_owned()][..], Severity::Warning)
+        );
         assert!(problems.is_empty(), "{problems:?}");
-        let (settings, problems) = read(&json!({"image": 7, "select": ["a", 1], "severity": "bad", "markdown": false}));
+        let (settings, problems) =
+            read(&json!({"image": 7, "select": ["a", 1], "severity": "bad", "markdown": false}));
         assert_eq!(settings, ClientSettings { markdown: false, ..ClientSettings::default() });
         assert_eq!(problems.len(), 3);
         assert_eq!(problems[0], "the setting `speclint.image` cannot be `7`; it takes a list of texts");

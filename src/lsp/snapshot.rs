@@ -29,7 +29,13 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// An open document.
-    pub(super) fn open(uri: Uri, path: Option<PathBuf>, version: i32, file: SourceFile, world: Arc<World>) -> Self {
+    pub(super) fn open(
+        uri: Uri,
+        path: Option<PathBuf>,
+        version: i32,
+        file: SourceFile,
+        world: Arc<World>,
+    ) -> Self {
         Self {
             uri,
             version: Some(version),

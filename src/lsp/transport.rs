@@ -112,7 +112,10 @@ impl<R: BufRead> Reader<R> {
 
 enum Header {
     /// A content length; glued if something stands before it on its line.
-    Length { length: usize, glued: bool },
+    Length {
+        length: usize,
+        glued: bool,
+    },
     /// Another header.
     Other,
     Garbage,
@@ -129,7 +132,9 @@ impl Header {
             };
         }
         match line.split_once(':') {
-            Some((name, _)) if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
+            Some((name, _))
+                if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+            {
                 Self::Other
             }
             _ => Self::Garbage,
@@ -196,7 +201,8 @@ pub(super) fn write(out: &mut impl Write, message: &Outgoing) -> io::Result<()> 
         Outgoing::Message(message) => message.write(out),
         Outgoing::Refusal(Malformed { id, code, why }) => {
             let code = *code as i32;
-            let text = json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": why}}).to_string();
+            let text =
+                json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": why}}).to_string();
             write!(out, "Content-Length: {}\r\n\r\n{text}", text.len())?;
             out.flush()
         }
@@ -212,7 +218,9 @@ mod tests {
         let mut all = Vec::new();
         loop {
             all.push(match reader.next() {
-                Incoming::Message(Message::Request(request)) => format!("request {} {}", request.id, request.method),
+                Incoming::Message(Message::Request(request)) => {
+                    format!("request {} {}", request.id, request.method)
+                }
                 Incoming::Message(Message::Notification(notification)) => notification.method,
                 Incoming::Message(Message::Response(response)) => {
                     format!("response {} {:?}", response.id, response.response_result.map_err(|e| e.message))

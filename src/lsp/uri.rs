@@ -17,7 +17,9 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
 /// The text of an address after its scheme and host, as a path to show and to tell a file's kind by.
 pub(super) fn shown(uri: &str) -> String {
     let rest = uri.split_once(':').map_or(uri, |(_, rest)| rest);
-    let path = rest.strip_prefix("//").map_or(rest, |rest| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(rest));
+    let path = rest
+        .strip_prefix("//")
+        .map_or(rest, |rest| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(rest));
     String::from_utf8_lossy(&decoded(path)).into_owned()
 }
 
@@ -36,7 +38,9 @@ pub(super) fn from_path(path: &Path) -> String {
     for &byte in text {
         match byte {
             b'\\' if cfg!(windows) => uri.push('/'),
-            b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => uri.push(byte.into()),
+            b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                uri.push(byte.into());
+            }
             _ => {
                 let _ = write!(uri, "%{byte:02X}");
             }
@@ -51,15 +55,12 @@ fn decoded(text: &str) -> Vec<u8> {
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let digit = |at: usize| after.get(at).and_then(|&b| char::from(b).to_digit(16));
-        match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
+        if let (b'%', Some(high), Some(low)) = (byte, digit(0), digit(1)) {
+            bytes.push((high * 16 + low) as u8);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(byte);
+            rest = after;
         }
     }
     bytes

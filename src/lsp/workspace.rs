@@ -46,9 +46,13 @@ impl Server {
         }
         let mut folders = vec![None];
         folders.extend(self.world.folders.iter().map(|folder| Some(folder.path.clone())));
-        let uris = std::iter::once(None).chain(self.world.folders.iter().map(|f| Some(f.uri.as_str().into())));
-        let items = uris.map(|scope_uri| lsp::ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) }).collect();
-        self.client.ask::<lsp::ConfigurationRequest>(lsp::ConfigurationParams { items }, Asked::Settings(folders));
+        let uris =
+            std::iter::once(None).chain(self.world.folders.iter().map(|f| Some(f.uri.as_str().into())));
+        let items = uris
+            .map(|scope_uri| lsp::ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) })
+            .collect();
+        self.client
+            .ask::<lsp::ConfigurationRequest>(lsp::ConfigurationParams { items }, Asked::Settings(folders));
     }
 
     /// The client has said what was asked for.
@@ -95,7 +99,7 @@ impl Server {
         }
     }
 
-    pub(super) fn did_change_folders(&mut self, params: lsp::DidChangeWorkspaceFoldersParams) {
+    pub(super) fn did_change_folders(&mut self, params: &lsp::DidChangeWorkspaceFoldersParams) {
         let removed: Vec<_> = params.event.removed.iter().filter_map(|f| Folder::of(&f.uri.0)).collect();
         let added: Vec<_> = params.event.added.iter().filter_map(|f| Folder::of(&f.uri.0)).collect();
         self.change_world(|world| {

@@ -63,10 +63,14 @@ fn notification(method: &str) -> Value {
 #[test]
 fn a_session_ends_as_the_protocol_wants_it() {
     let mut server = Server::start(&["lsp", "--stdio"]);
-    let answer = server.request(1, "initialize", &json!({"processId": std::process::id(), "capabilities": {}}));
+    let answer =
+        server.request(1, "initialize", &json!({"processId": std::process::id(), "capabilities": {}}));
     assert_eq!(answer["result"]["serverInfo"]["name"], "speclint");
     server.send(&notification("initialized"));
-    assert_eq!(server.request(2, "shutdown", &Value::Null), json!({"jsonrpc": "2.0", "id": 2, "result": null}));
+    assert_eq!(
+        server.request(2, "shutdown", &Value::Null),
+        json!({"jsonrpc": "2.0", "id": 2, "result": null})
+    );
     server.send(&notification("exit"));
     assert_eq!(server.end(), (0, String::new()));
 }
@@ -102,7 +106,8 @@ fn what_is_no_message_is_answered_and_the_server_goes_on() {
     assert!(answer["result"]["capabilities"].is_object());
     assert_eq!(server.request(3, "initialize", &json!({}))["error"]["code"], -32600);
     assert_eq!(server.request(4, "no/such", &json!({}))["error"]["code"], -32601);
-    let item = json!({"uri": "file:///w/buildspec.yml", "languageId": "yaml", "version": 1, "text": COLLISION});
+    let item =
+        json!({"uri": "file:///w/buildspec.yml", "languageId": "yaml", "version": 1, "text": COLLISION});
     let open = json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": item}});
     server.send(&open);
     let diagnostics = server.read();

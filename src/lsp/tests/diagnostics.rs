@@ -22,7 +22,11 @@ fn a_client_that_offers_nothing_gets_diagnostics() {
     for left_out in ["relatedInformation", "codeDescription", "data", "tags"] {
         assert!(found.get(left_out).is_none(), "{found}");
     }
-    client.change(SPEC, 2, &json!([{"text": "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"}]));
+    client.change(
+        SPEC,
+        2,
+        &json!([{"text": "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n"}]),
+    );
     assert!(client.pushed(SPEC).is_empty());
     client.finish();
 }

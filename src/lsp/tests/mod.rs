@@ -24,11 +24,17 @@ struct Client {
 impl Client {
     /// Starts a server and says nothing yet.
     fn new() -> Self {
-        let (input, to_server) = pipe().map(|(read, write)| (read, write)).unwrap();
+        let (input, to_server) = pipe().unwrap();
         let (from_server, output) = pipe().unwrap();
         let clock = Arc::new(|| date(2026, 11, 25));
         let server = thread::spawn(move || crate::lsp::serve(BufReader::new(input), output, clock).unwrap());
-        Self { input: Some(to_server), output: BufReader::new(from_server), server: Some(server), next: 0, kept: Vec::new() }
+        Self {
+            input: Some(to_server),
+            output: BufReader::new(from_server),
+            server: Some(server),
+            next: 0,
+            kept: Vec::new(),
+        }
     }
 
     /// Starts a server and initializes it with these capabilities.
@@ -68,7 +74,9 @@ impl Client {
         let answer = self.until(|m| m.get("method").is_none() && m["id"] == id);
         match answer.get("error") {
             None => Ok(answer["result"].clone()),
-            Some(error) => Err((error["code"].as_i64().unwrap(), error["message"].as_str().unwrap().to_owned())),
+            Some(error) => {
+                Err((error["code"].as_i64().unwrap(), error["message"].as_str().unwrap().to_owned()))
+            }
         }
     }
 
@@ -128,7 +136,8 @@ impl Client {
 
     /// The diagnostics that are sent next for a document, of this version if the client can tell.
     fn pushed(&mut self, uri: &str) -> Vec<Value> {
-        let message = self.until(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri);
+        let message =
+            self.until(|m| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri);
         message["params"]["diagnostics"].as_array().unwrap().clone()
     }
 
