@@ -13,6 +13,7 @@ pub mod facts;
 pub mod graph;
 mod guard;
 pub mod host;
+pub mod ide;
 pub mod lint;
 pub mod lsp;
 pub mod report;

@@ -4,7 +4,9 @@
 //! worked out when a rule first asks for it.
 
 pub mod absence;
+pub(crate) mod aws_cli;
 mod bashisms;
+pub(crate) mod compute_types;
 mod directives;
 mod downloads;
 pub mod environment;

@@ -12,7 +12,7 @@ mod selected;
 mod version;
 
 pub use availability::{Availability, among, availability, newest_supported, patch_of, suggestion};
-pub use end_of_life::{Eol, GRACE_DAYS, end_of_life};
+pub use end_of_life::{Eol, GRACE_DAYS, end_of_life, support};
 pub use image::{
     BuildImages, Image, ImageKind, ImageLookup, OtherVersions, PackageManager, Runtime, RuntimeVersion,
     Shell, Status, images, maintained_images, running_images, selecting_images,

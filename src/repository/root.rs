@@ -158,6 +158,17 @@ impl Root {
         entries.iter().filter(|e| e.kind != EntryKind::Submodule).filter_map(move |e| e.path.get(skip..))
     }
 
+    /// The names in the folder `dir` of the root, sorted, each with whether it is a folder of tracked files. None outside of
+    /// the root.
+    pub fn children(&self, dir: &str) -> impl Iterator<Item = (&str, bool)> {
+        let place = self.resolve(dir).filter(|p| !p.outside).map(|p| p.path);
+        let names = self.repository.listing().zip(place);
+        names.into_iter().flat_map(|(listing, folder)| {
+            let names: Vec<&str> = listing.children(&folder).collect();
+            names.into_iter().map(move |name| (name, listing.get(&join(&folder, name)).is_none()))
+        })
+    }
+
     /// The tracked paths that a glob, relative to the root, matches.
     pub fn matches<'a>(&'a self, pattern: &'a GlobPattern) -> Matches<'a> {
         let skip = self.skip();

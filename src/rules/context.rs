@@ -5,7 +5,7 @@ use crate::buildspec::shape::Issue;
 use crate::facts::Facts;
 use crate::host::HostKind;
 use crate::settings::Settings;
-use crate::source::{SourceFile, Span};
+use crate::source::{Mapped, SourceFile, Span};
 use crate::yaml::{Cause, Rejection, Tree};
 
 /// One buildspec and all that is known of it.
@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub host: HostKind,
     /// The document's bytes in the host file: all of it, or one fenced block.
     pub document: Span,
+    /// The document's text and where it stands in the host file, if it is a part of it.
+    pub part: Option<&'a Mapped>,
     /// Whether the document stands inside another file.
     pub embedded: bool,
     /// Whether parts are visibly left out or to be filled in, so that what is missing or odd says nothing.

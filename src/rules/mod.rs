@@ -9,7 +9,7 @@ mod context;
 mod edit;
 mod folds;
 mod hosts;
-mod quoting;
+pub(crate) mod quoting;
 mod requote;
 mod simple_commands;
 mod variable_names;

@@ -100,6 +100,23 @@ impl Mapped {
         }
     }
 
+    /// The decoded offset of a source offset: the other way round. Behind a line end, that is the start of the next line only
+    /// if it begins right there and not further right, behind the marks of a quote. None outside of [`Mapped::span`] and
+    /// between two parts.
+    pub fn decoded(&self, source: u32) -> Option<usize> {
+        let Some(last) = self.segments.last() else { return (source == self.anchor).then_some(0) };
+        let from = self.segments.partition_point(|s| s.source.end < source);
+        let touching = self.segments.iter().skip(from).take_while(|s| s.source.start <= source);
+        if let Some(s) = touching.clone().find(|s| source < s.source.end) {
+            let shift = if s.verbatim { source - s.source.start } else { 0 };
+            return Some((s.decoded.start + shift) as usize);
+        }
+        let before = touching.last()?;
+        let end = before.decoded.end as usize;
+        let ends_line = self.text.get(..end).is_some_and(|text| text.ends_with('\n'));
+        (before == last || !ends_line).then_some(end)
+    }
+
     /// The part of the text in a decoded range (which must lie on character boundaries), with its sources.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
@@ -304,6 +321,25 @@ mod tests {
         assert_eq!(through.hull(1..2), Span::new(9, 11));
         assert_eq!(through.exact(2..4), Some(Span::new(11, 13)));
         assert_eq!(through.slice(2..3).exact(0..1), Some(Span::new(11, 12)));
+    }
+
+    #[test]
+    fn the_way_back() {
+        let m = quoted();
+        for (at, _) in m.text().char_indices() {
+            assert_eq!(m.decoded(m.offset(at)), Some(at));
+        }
+        assert_eq!(m.decoded(m.span().end), Some(m.text().len()));
+        assert_eq!((m.decoded(m.span().start - 1), m.decoded(m.span().end + 1)), (None, None));
+        let lines = Mapped::verbatim("a\nb", 2).through(&{
+            let mut page = MappedBuilder::new(0);
+            page.verbatim("xxa", 0);
+            page.decoded("\n", Span::new(3, 4));
+            page.verbatim("b", 6);
+            page.finish()
+        });
+        let found: Vec<_> = (2..=7).map(|at| lines.decoded(at)).collect();
+        assert_eq!(found, [Some(0), Some(1), None, None, Some(2), Some(3)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! In: the `env` maps, the batch section, the scripts, artifact names and cache keys, and the table `rules/data/variables.tsv`.
 //! Out: [`Environment`]. What the project defines is not known here: an undefined name proves nothing by itself.
 
+mod chains;
 mod collect;
 mod maps;
 mod near;
@@ -15,9 +16,10 @@ use std::collections::HashMap;
 
 use crate::source::Span;
 
+pub use self::chains::Chains;
 pub(crate) use self::maps::{each_batch_variable, expansions, key_of, maps};
 pub use self::near::Slip;
-pub use self::table::{Origin, origin};
+pub use self::table::{Builtin, Origin, documented, documented_as, origin};
 
 /// Where a variable, a function or an alias gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::facts::table::Table;
 
-static TABLE: Table<3> = Table::new(include_str!("../../../rules/data/variables.tsv"));
+static TABLE: Table<5> = Table::new(include_str!("../../../rules/data/variables.tsv"));
 
 /// Where a variable that the buildspec does not define comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,39 @@ pub fn origin(name: &str) -> Option<Origin> {
     }
 }
 
+/// What CodeBuild's guide says of a variable, in our words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Builtin {
+    /// Its name; a final `*` stands for a source identifier.
+    pub name: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// When it is not set or may be empty, as far as the guide says.
+    pub unset: Option<&'static str>,
+}
+
+/// The documented variables of CodeBuild, by name.
+pub fn documented() -> impl Iterator<Item = Builtin> {
+    TABLE
+        .rows()
+        .iter()
+        .filter_map(|&[name, _, _, about, unset]| Some(Builtin { name: name?, about: about?, unset }))
+}
+
+/// The documented variable of that name.
+pub fn documented_as(name: &str) -> Option<Builtin> {
+    let fits = |b: &Builtin| {
+        b.name
+            .strip_suffix('*')
+            .map_or(b.name == name, |start| name.len() > start.len() && name.starts_with(start))
+    };
+    let exact = documented().find(|b| b.name == name);
+    exact.or_else(|| documented().find(fits))
+}
+
 /// The variable that is meant by a name which people take for one of CodeBuild's.
 pub(super) fn meant_by(name: &str) -> Option<&'static str> {
-    TABLE.of(name).find(|[_, kind, _]| *kind == Some("mistaken")).and_then(|[_, _, meant]| *meant)
+    TABLE.of(name).find(|row| row[1] == Some("mistaken")).and_then(|row| row[2])
 }
 
 /// The names of CodeBuild's own variables, without those that end in a source identifier.
@@ -51,13 +81,13 @@ pub(super) fn builtins() -> impl Iterator<Item = &'static str> {
 
 /// CodeBuild's own variable of that name.
 pub(super) fn builtin(name: &str) -> Option<&'static str> {
-    let row = TABLE.of(name).find(|[_, kind, _]| matches!(kind, Some("documented" | "seen")))?;
+    let row = TABLE.of(name).find(|row| matches!(row[1], Some("documented" | "seen")))?;
     row[0].filter(|name| !name.ends_with('*'))
 }
 
 /// Where a variable of that very name comes from, in the table's words.
 fn kind(name: &str) -> Option<&'static str> {
-    TABLE.of(name).find_map(|[_, kind, _]| *kind)
+    TABLE.of(name).find_map(|row| row[1])
 }
 
 /// The beginnings of names of which any end will do, with where they come from.
@@ -69,7 +99,7 @@ fn open() -> &'static [(&'static str, &'static str)] {
 }
 
 fn table() -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
-    TABLE.rows().iter().filter_map(|&[name, kind, meant]| Some((name?, kind?, meant)))
+    TABLE.rows().iter().filter_map(|&[name, kind, meant, ..]| Some((name?, kind?, meant)))
 }
 
 #[cfg(test)]
@@ -81,6 +111,8 @@ mod tests {
     fn every_row_is_read_and_says_where_from() {
         assert_eq!(table().count(), row_count(TABLE.text()));
         assert!(source(TABLE.text()).contains("2026-11-22"));
+        assert_eq!(documented().count(), table().filter(|(_, kind, _)| *kind == "documented").count());
+        assert_eq!(documented_as("CODEBUILD_SRC_DIR_x").map(|b| b.name), Some("CODEBUILD_SRC_DIR_*"));
         for (name, kind, meant) in table() {
             let known = origin(name).is_some();
             assert_eq!(known, kind != "mistaken", "{name}");

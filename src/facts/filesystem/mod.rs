@@ -125,6 +125,11 @@ impl FileSystem {
         self.steps.iter().find(|step| step.command == command)
     }
 
+    /// Where each command runs, in the order in which they run.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// Whether something that commands make, as far as it is known, may match a glob relative to the source root.
     pub fn may_match(&self, glob: &GlobPattern) -> bool {
         self.made.iter().any(|made| match &made.what {

@@ -30,6 +30,29 @@ pub struct Eol {
 /// The end of what `runtime: raw` selects, if it is past on `today` or near ([`GRACE_DAYS`]). A range that holds several
 /// lines ends with its last one. None of variables, of `latest`, and of what is not in the table.
 pub fn end_of_life(runtime: &str, raw: &str, today: Date) -> Option<Eol> {
+    let line = line_of(runtime, raw)?;
+    let End::On(date) = line.end else { return None };
+    let days = (date - today).get_days();
+    (days <= GRACE_DAYS).then(|| Eol {
+        line: line.name,
+        date,
+        source: table::source(TABLE),
+        ended: days < 0,
+        days: days.unsigned_abs(),
+    })
+}
+
+/// The release line that `runtime: raw` selects and its last day with support; the day is none where no end is set. None of
+/// variables, of `latest`, and of what is not in the table.
+pub fn support(runtime: &str, raw: &str) -> Option<(&'static str, Option<Date>)> {
+    let line = line_of(runtime, raw)?;
+    Some(match line.end {
+        End::On(date) => (line.name, Some(date)),
+        End::Supported => (line.name, None),
+    })
+}
+
+fn line_of(runtime: &str, raw: &str) -> Option<&'static Line> {
     let (Selection::Exact(version) | Selection::Range(version)) = Selection::parse(raw) else { return None };
     let wanted = Version::parse(&version.numbers().iter().map(u32::to_string).collect::<Vec<_>>().join("."))?;
     // The dates of Java are Corretto's; a bare number or OpenJDK is another product.
@@ -40,19 +63,7 @@ pub fn end_of_life(runtime: &str, raw: &str, today: Date) -> Option<Eol> {
     let within = lines()
         .filter(|line| wanted.is_within(&line.version))
         .max_by_key(|line| line.version.numbers().len());
-    let line = match within {
-        Some(line) => line,
-        None => lines().filter(|line| line.version.is_within(&wanted)).max_by_key(|line| line.end)?,
-    };
-    let End::On(date) = line.end else { return None };
-    let days = (date - today).get_days();
-    (days <= GRACE_DAYS).then(|| Eol {
-        line: line.name,
-        date,
-        source: table::source(TABLE),
-        ended: days < 0,
-        days: days.unsigned_abs(),
-    })
+    within.or_else(|| lines().filter(|line| line.version.is_within(&wanted)).max_by_key(|line| line.end))
 }
 
 /// Ordered: a line that is still supported ends after all others.

@@ -3,11 +3,9 @@
 
 use crate::catalog::nearest;
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
-use crate::facts::table::rows;
+use crate::facts::compute_types::{home, known};
 use crate::rules::Context;
 use crate::yaml::{Kind, Node};
-
-const TEXT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/data/compute-types.tsv"));
 
 /// Letters that a slip of the pen changes, at most.
 const SLIP: usize = 3;
@@ -87,14 +85,4 @@ fn name(node: Node<'_>, kind: &str, out: &mut Findings<'_>) {
         let edit = Edit { span, text: near.to_owned() };
         finding.fix(Applicability::Safe, format!("Write `{near}`"), vec![edit]);
     }
-}
-
-/// What a name belongs to: `ec2`, `lambda` or `fleet`; none if it is not in the table.
-fn home(kind: &str, name: &str) -> Option<&'static str> {
-    known(kind).find(|(value, _)| *value == name).map(|(_, home)| home)
-}
-
-fn known(kind: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    rows::<3>(TEXT)
-        .filter_map(move |[k, value, home]| (k? == kind).then_some((value?, home.unwrap_or_default())))
 }

@@ -2,33 +2,16 @@
 //!
 //! Silent of services outside the table, of what a variable may hide, and of unique beginnings of options, which the CLI takes.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use crate::catalog::nearest;
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
+use crate::facts::aws_cli;
 use crate::facts::runtimes::Status;
 use crate::rules::Context;
 use crate::rules::simple_commands::{known_images, replace_word, simple_commands};
 use crate::shell::{AWS_GLOBAL, AwsCall, Command, Word, aws_command};
 
-const TABLE: &str = include_str!("../../../rules/data/aws-cli.txt");
 /// Options of every operation.
 const EVERYWHERE: [&str; 4] = ["cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "help"];
-
-/// The operations of the services in the table; of each the line of its options, read when it is asked for.
-static SERVICES: LazyLock<HashMap<&'static str, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
-    let mut services: HashMap<&str, Vec<_>> = HashMap::new();
-    let mut service = "";
-    for line in TABLE.lines() {
-        if let Some(name) = line.strip_prefix('@') {
-            service = name;
-        } else if let Some(row) = line.split_once('\t') {
-            services.entry(service).or_default().push(row);
-        }
-    }
-    services
-});
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let current = known_images(cx)
@@ -59,11 +42,10 @@ struct Opt {
 impl Usage<'_, '_, '_> {
     fn service(&mut self) {
         let service = self.call.service.as_ref();
-        let Some(operations) = SERVICES.get(service) else {
-            let all = TABLE.lines().find_map(|l| l.strip_prefix('=')).unwrap_or_default();
-            let known = all.split(' ').any(|s| s == service) || service == "help";
+        let Some(operations) = aws_cli::operations(service) else {
+            let known = aws_cli::services().any(|s| s == service) || service == "help";
             // Aliases and newer services exist: only a slip is reported.
-            if let Some(near) = nearest(service, all.split(' ')).filter(|_| !known && is_name(service)) {
+            if let Some(near) = nearest(service, aws_cli::services()).filter(|_| !known && is_name(service)) {
                 let word = self.call.service_word;
                 self.report(word, format!("the AWS CLI has no service `{service}`"), Some(near), near);
             }
@@ -274,13 +256,12 @@ mod tests {
     #[test]
     fn the_table_holds_what_is_known_of_the_cli() {
         let options = |service: &str, operation: &str| {
-            let rows = &SERVICES[service];
+            let rows = aws_cli::operations(service).unwrap();
             rows.iter().find(|(name, _)| *name == operation).unwrap().1
         };
         assert!(options("s3", "cp").split(' ').any(|o| o == "recursive?"));
         assert!(options("cloudformation", "deploy").split(' ').any(|o| o == "stack-name!"));
         assert!(options("ecr", "get-login-password").is_empty());
         assert_eq!(options("configure", "list-profiles"), "*");
-        assert!(SERVICES.values().flatten().count() > 5000);
     }
 }
