@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The catalogue's sections, in its order.
-const CATEGORIES: [&str; 13] = [
+const CATEGORIES: [&str; 14] = [
     "syntax",
     "schema",
     "runtimes",
@@ -24,9 +24,10 @@ const CATEGORIES: [&str; 13] = [
     "commands",
     "batch",
     "project",
+    "suppressions",
 ];
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "severity",
     "precision",
     "security-severity",
@@ -36,6 +37,7 @@ const KEYS: [&str; 12] = [
     "default",
     "tags",
     "supersedes",
+    "needs",
     "forms",
     "options",
     "renamed-from",
@@ -240,6 +242,14 @@ fn entry(name: &str, category: &str, page: &Path, fields: &Fields, options: &[Ru
         Some("off") => false,
         Some(other) => return Err(format!("default `{other}` is not \"on\" or \"off\" (in quotes)").into()),
     };
+    let needs: Vec<&str> = words("needs")
+        .iter()
+        .map(|need| match need.as_str() {
+            "root" => Ok("Need::Root"),
+            "image" => Ok("Need::Image"),
+            other => Err(format!("`needs` knows root and image, not `{other}`")),
+        })
+        .collect::<std::result::Result<_, _>>()?;
     let options: Vec<String> = options
         .iter()
         .map(|o| {
@@ -254,13 +264,14 @@ fn entry(name: &str, category: &str, page: &Path, fields: &Fields, options: &[Ru
     Ok(format!(
         "    Rule {{ name: {name:?}, category: Category::{}, severity: Severity::{severity}, \
          precision: Precision::{precision}, security_severity: {security_severity:?}, enabled: {enabled}, since: {:?}, \
-         summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, options: &[{}], renamed_from: &{:?}, \
+         summary: {:?}, fix: {fix}, tags: &{:?}, supersedes: &{:?}, needs: &[{}], options: &[{}], renamed_from: &{:?}, \
          page: include_str!({:?}) }},\n",
         capital(category),
         need("since")?,
         need("summary")?,
         tags,
         words("supersedes"),
+        needs.join(", "),
         options.join(", "),
         words("renamed-from"),
         page.display().to_string(),

@@ -2,13 +2,15 @@
 
 use crate::buildspec::lower;
 use crate::catalog::Rule;
-use crate::diagnostics::{FileReport, Finding, Findings};
+use crate::diagnostics::{FileReport, Finding, Findings, Silencer, Suppressed};
+use crate::directives;
 use crate::facts::Facts;
 pub use crate::host::LARGEST;
 use crate::host::{self, Document, HostKind};
 use crate::rules::{CHECKS, Context};
 pub use crate::settings::{Place, RuleSet, Settings};
 use crate::source::{SourceFile, Span};
+use crate::suppress;
 use crate::yaml::{Tree, diagnose, load, verdict};
 
 mod settle;
@@ -28,29 +30,46 @@ pub struct Source {
 
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
-    let mut findings = Vec::new();
+    let mut said = Said::default();
     let buildspec = |rule: &Rule| rule.name != LOOK_ALIKE;
-    let looked = analyze(&source, settings, |context| run(context, &source, buildspec, &mut findings));
+    let looked = analyze(&source, settings, |context| run(context, &source, buildspec, &mut said));
     if looked == 0 {
         let host = host::kind(source.file.path(), source.file.text());
         if source.named || matches!(host, HostKind::LookAlike(_)) {
-            say_what_it_is(&source, host, settings, &mut findings);
+            say_what_it_is(&source, host, settings, &mut said);
         }
     }
-    FileReport { file: source.file, findings, suppressed: Vec::new() }
+    FileReport {
+        file: source.file,
+        findings: said.findings,
+        suppressed: said.suppressed,
+        heard: said.heard.unwrap_or_default(),
+    }
+}
+
+/// What was said so far of the buildspecs in one file.
+#[derive(Default)]
+struct Said {
+    findings: Vec<Finding>,
+    suppressed: Vec<Suppressed>,
+    /// The rules that could say all that they have to say of every buildspec; none before the first.
+    heard: Option<Vec<&'static Rule>>,
 }
 
 /// The one rule that speaks of files that hold no buildspec.
 const LOOK_ALIKE: &str = "look-alike-file";
 
 /// Of a file that holds no buildspec only the rule that says so speaks.
-fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings: &mut Vec<Finding>) {
-    let tree = Tree::default();
+fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, said: &mut Said) {
+    // Its comments may silence even this.
+    let text = source.file.text();
+    let tree =
+        if directives::mentioned(text) && text.len() <= LARGEST { load(text, None) } else { Tree::default() };
     let facts = Facts::new(&tree, None, settings, None, false);
     let context = Context {
         file: &source.file,
         host,
-        document: Span::of(0..source.file.text().len()),
+        document: Span::of(0..text.len()),
         part: None,
         embedded: false,
         incomplete: false,
@@ -63,7 +82,7 @@ fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, findings
         facts: &facts,
         settings,
     };
-    run(&context, source, |rule| rule.name == LOOK_ALIKE, findings);
+    run(&context, source, |rule| rule.name == LOOK_ALIKE, said);
 }
 
 /// Reads the buildspecs in a file and shows each to `visit`, in order: what the rules look at, for every other reader too
@@ -118,14 +137,29 @@ fn analyze_document(
     });
 }
 
-fn run(context: &Context<'_>, source: &Source, speaks: impl Fn(&Rule) -> bool, findings: &mut Vec<Finding>) {
-    let mut said = Vec::new();
-    for (index, rule) in context.settings.rules.iter().filter(|(_, rule)| speaks(rule)) {
+fn run(context: &Context<'_>, source: &Source, speaks: impl Fn(&Rule) -> bool, said: &mut Said) {
+    let rules = || context.settings.rules.iter().filter(|(_, rule)| speaks(rule));
+    let mut found = Vec::new();
+    for (index, rule) in rules() {
         if let Some(check) = CHECKS.get(index) {
-            check(context, &mut Findings::new(rule, &mut said));
+            check(context, &mut Findings::new(rule, &mut found));
         }
     }
-    let mut said = settle::settle(context, said);
-    said.sort_by(|a, b| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
-    findings.extend(settle::name(context, source, said));
+    let mut found = suppress::silence(context, settle::settle(context, found));
+    found.sort_by(|(a, _), (b, _)| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
+    let (found, by): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    for (finding, by) in settle::name(context, source, found).into_iter().zip(by) {
+        match by {
+            None => said.findings.push(finding),
+            Some(comment) => said.suppressed.push(Suppressed {
+                finding,
+                by: Silencer::Comment(comment.span),
+                reason: comment.reason,
+            }),
+        }
+    }
+    match &mut said.heard {
+        Some(heard) => heard.retain(|rule| context.hears(rule)),
+        None => said.heard = Some(rules().map(|(_, rule)| rule).filter(|rule| context.hears(rule)).collect()),
+    }
 }

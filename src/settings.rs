@@ -38,6 +38,8 @@ pub struct Settings {
     pub severity: Severity,
     /// The lowest severity that makes a run fail; none: no finding does.
     pub fail_on: Option<Severity>,
+    /// Whether comments may silence findings (`# speclint: ignore[…]`).
+    pub ignores: bool,
     /// Whether a comment that silences a finding must give a reason.
     pub require_reasons: bool,
     /// Rules that no comment can silence.
@@ -72,6 +74,7 @@ impl Settings {
             today,
             severity: Severity::Note,
             fail_on: Some(Severity::Warning),
+            ignores: true,
             require_reasons: false,
             locked: RuleSet::none(),
             baseline: None,

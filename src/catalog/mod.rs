@@ -5,7 +5,7 @@ mod nearest;
 
 use std::fmt;
 
-pub use names::{Named, UnknownName, named};
+pub use names::{Named, UnknownName, named, silenced_by};
 pub use nearest::nearest;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
@@ -89,6 +89,15 @@ impl Applicability {
             Self::Safe => "safe",
         }
     }
+}
+
+/// What a rule must know of the build to say what it finds; where it is not known the rule is silent, or says less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// The source root and its files.
+    Root,
+    /// The image that the build runs in.
+    Image,
 }
 
 /// A section of the catalogue.
@@ -181,6 +190,8 @@ pub struct Rule {
     pub options: &'static [RuleOption],
     /// Names that it had in earlier versions; they still work.
     pub renamed_from: &'static [&'static str],
+    /// What it must know of the build.
+    pub needs: &'static [Need],
     /// The whole page, front matter included.
     pub page: &'static str,
 }
@@ -227,6 +238,7 @@ impl Rule {
             fix: None,
             tags: &[],
             supersedes: &[],
+            needs: &[],
             options: &[],
             renamed_from: &[],
             page: "---\n---\n",

@@ -40,6 +40,14 @@ pub fn named(name: &str) -> Result<Named, UnknownName> {
     among(RULES, name)
 }
 
+/// The rules that a name in a comment stands for; none if it stands for nothing. All at once cannot be silenced.
+pub fn silenced_by(name: &str) -> Vec<&'static Rule> {
+    match named(name) {
+        Ok(Named::All) | Err(_) => Vec::new(),
+        Ok(named) => named.rules().collect(),
+    }
+}
+
 impl Named {
     /// The rules that it stands for.
     pub fn rules(self) -> impl Iterator<Item = &'static Rule> {

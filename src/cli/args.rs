@@ -94,6 +94,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags, each of its own")]
 pub(super) struct Check {
     /// Files and folders to lint; `-` is standard input; none: every buildspec below the current directory
     ///
@@ -127,6 +128,33 @@ pub(super) struct Check {
         help_heading = "Rules"
     )]
     pub(super) ignore: Vec<String>,
+
+    /// Report what comments silence (`# speclint: ignore[…]`) as if they were not there
+    #[arg(
+        long,
+        env = "SPECLINT_NO_IGNORES",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Rules"
+    )]
+    pub(super) no_ignores: bool,
+
+    /// Write comments that silence what is found (of these rules), so that only what is new is reported from now on
+    #[arg(
+        long,
+        value_name = "RULE,…",
+        value_delimiter = ',',
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "all",
+        conflicts_with_all = ["no_ignores", "watch"],
+        help_heading = "Rules"
+    )]
+    pub(super) add_ignores: Option<Vec<String>>,
+
+    /// The reason to write into those comments
+    #[arg(long, value_name = "TEXT", requires = "add_ignores", help_heading = "Rules")]
+    pub(super) reason: Option<String>,
 
     /// The lowest severity to show; what is hidden still counts for --fail-on
     #[arg(
@@ -183,6 +211,16 @@ pub(super) struct Check {
     /// Write the findings to this file instead of standard output
     #[arg(long, value_name = "FILE", env = "SPECLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
+
+    /// Show the findings that were silenced too, and what silenced each
+    #[arg(
+        long,
+        env = "SPECLINT_SHOW_SUPPRESSED",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Output"
+    )]
+    pub(super) show_suppressed: bool,
 
     #[command(flatten)]
     pub(super) color: ColorArg,

@@ -11,10 +11,10 @@ use super::failure::{Failure, Result};
 use super::inputs::{Input, Inputs, Origin, inputs};
 use super::progress::Progress;
 use super::terminal::Terminal;
-use super::{FAILED, FOUND, complain, guard, hint, output, read, selection, today};
+use super::{FAILED, FOUND, complain, guard, hint, ignores, output, read, selection, today};
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
 use crate::lint::{Place, Settings, Source, lint};
-use crate::report::Format;
+use crate::report::{Format, Style};
 use crate::repository::Repositories;
 use crate::source::SourceFile;
 
@@ -26,7 +26,7 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
     let settings = settings(args)?;
     let here = std::env::current_dir()
         .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))?;
-    let inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here);
+    let mut inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here);
     if args.verbose {
         tell(&settings, &inputs);
     }
@@ -34,6 +34,12 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
         hint(&format!(
             "no buildspec found below {folder}; a file that you name is linted whatever it is called"
         ));
+    }
+    if let Some(job) = ignores::Job::of(args, lowest(args.severity))? {
+        let tally = write_ignores(&job, &mut inputs, &settings)?;
+        if !args.quiet {
+            tally.tell();
+        }
     }
     let progress = Progress::of(inputs.files.len(), !args.quiet);
     let mut report = lint_all(inputs, &settings, &progress)?;
@@ -57,6 +63,7 @@ fn settings(args: &Check) -> Result<Settings> {
     let mut settings = Settings::new(today::today(args.today, epoch.as_deref(), jiff::Timestamp::now())?);
     settings.rules = selection::selection(&args.select, &args.ignore)?;
     settings.images = args.image.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+    settings.ignores = !args.no_ignores;
     settings.root = args.root.as_deref().map(root).transpose()?;
     Ok(settings)
 }
@@ -73,6 +80,33 @@ fn root(path: &Path) -> Result<Utf8PathBuf> {
     Utf8PathBuf::from_path_buf(whole).map_err(|_| failure("its name is no UTF-8".to_owned()))
 }
 
+/// Writes comments into every file, in parallel. What could not be written becomes an error of the run.
+fn write_ignores(job: &ignores::Job, inputs: &mut Inputs, settings: &Settings) -> Result<ignores::Tally> {
+    let repositories = Repositories::new();
+    let one = |input: &Input| {
+        job.write(input, |text| source(input, text, settings, &repositories), settings, |_| {})
+    };
+    let results: Vec<_> = pool(inputs.files.len())?.install(|| inputs.files.par_iter().map(one).collect());
+    let mut tally = ignores::Tally::default();
+    for (input, result) in inputs.files.iter().zip(results) {
+        match result {
+            Ok(written) => tally.add(&written),
+            Err(message) => inputs.errors.push(ReadError { path: input.shown.clone(), message }),
+        }
+    }
+    Ok(tally)
+}
+
+/// Threads for so many files.
+fn pool(files: usize) -> Result<rayon::ThreadPool> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(cores.min(files).max(1))
+        .stack_size(STACK)
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start worker threads: {error}")))
+}
+
 /// Reads and lints every file, in parallel; the order of the report is that of the inputs.
 fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<Report> {
     let Inputs { files, mut errors, .. } = inputs;
@@ -82,13 +116,7 @@ fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<
         progress.step();
         result
     };
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let results: Vec<_> = rayon::ThreadPoolBuilder::new()
-        .num_threads(cores.min(files.len()).max(1))
-        .stack_size(STACK)
-        .build()
-        .map_err(|error| Failure::new(format!("cannot start worker threads: {error}")))?
-        .install(|| files.par_iter().map(one).collect());
+    let results: Vec<_> = pool(files.len())?.install(|| files.par_iter().map(one).collect());
     let mut report = Report::default();
     for result in results {
         match result {
@@ -111,21 +139,17 @@ fn lint_one(
         Origin::Stdin => read::read_from(std::io::stdin().lock())
             .unwrap_or_else(|error| Err(format!("cannot be read: {error}"))),
     };
-    read.and_then(|text| {
-        guard::guard(|| {
-            let file = SourceFile::new(input.shown.clone(), text.text);
-            lint(
-                Source {
-                    file,
-                    named: input.named,
-                    place: place(input, repositories, settings),
-                    invalid_utf8: text.invalid_utf8,
-                },
-                settings,
-            )
-        })
-    })
-    .map_err(|message| ReadError { path: input.shown.clone(), message })
+    read.and_then(|text| guard::guard(|| lint(source(input, text, settings, repositories), settings)))
+        .map_err(|message| ReadError { path: input.shown.clone(), message })
+}
+
+fn source(input: &Input, text: read::Text, settings: &Settings, repositories: &Repositories) -> Source {
+    Source {
+        file: SourceFile::new(input.shown.clone(), text.text),
+        named: input.named,
+        place: place(input, repositories, settings),
+        invalid_utf8: text.invalid_utf8,
+    }
 }
 
 /// Where an input stands in its repository. Standard input stands where `--stdin-filename` says.
@@ -169,6 +193,7 @@ fn hide(report: &mut Report, lowest: Severity) -> usize {
         let before = file.findings.len();
         file.findings.retain(|finding| finding.diagnostic.severity >= lowest);
         hidden += before - file.findings.len();
+        file.suppressed.retain(|silenced| silenced.finding.diagnostic.severity >= lowest);
     }
     hidden
 }
@@ -176,7 +201,7 @@ fn hide(report: &mut Report, lowest: Severity) -> usize {
 fn show(args: &Check, report: &Report) -> Result<()> {
     let file = args.output_file.as_deref().filter(|path| !output::is_stdout(path));
     let terminal = Terminal::look(file.is_some());
-    let style = terminal.style(args.color.color, !args.quiet);
+    let style = Style { suppressed: args.show_suppressed, ..terminal.style(args.color.color, !args.quiet) };
     let written = |format: Format| {
         let mut bytes = Vec::new();
         format
@@ -239,7 +264,10 @@ mod tests {
         };
         let file = SourceFile::new("buildspec.yml", String::new());
         let findings = severities.iter().map(finding).collect();
-        Report { files: vec![FileReport { file, findings, suppressed: Vec::new() }], errors: Vec::new() }
+        Report {
+            files: vec![FileReport { file, findings, suppressed: Vec::new(), heard: Vec::new() }],
+            errors: Vec::new(),
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod failure;
 mod graph;
+mod ignores;
 mod inputs;
 mod lsp;
 mod man;

@@ -16,6 +16,13 @@ pub(crate) fn selection(select: &[String], ignore: &[String]) -> Result<RuleSet>
     Ok(set)
 }
 
+/// The rules that the names stand for.
+pub(super) fn named(names: &[String], flag: &str) -> Result<RuleSet> {
+    let mut set = RuleSet::none();
+    switch(&mut set, names, flag, true)?;
+    Ok(set)
+}
+
 fn switch(set: &mut RuleSet, names: &[String], flag: &str, on: bool) -> Result<()> {
     for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let matching = matching(name).ok_or_else(|| {

@@ -66,6 +66,7 @@ impl Terminal {
             unicode: self.unicode,
             width: self.width.unwrap_or(80).clamp(WIDTHS.0, WIDTHS.1),
             summary,
+            suppressed: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 use camino::Utf8PathBuf;
 
 use super::{Diagnostic, Fingerprint, Severity};
+use crate::catalog::Rule;
 use crate::source::{SourceFile, Span};
 
 /// A finding, ready to be shown.
@@ -45,6 +46,8 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// The findings that were silenced, in the same order.
     pub suppressed: Vec<Suppressed>,
+    /// The rules that could say all that they have to say of the file: what they do not report is not there.
+    pub heard: Vec<&'static Rule>,
 }
 
 /// A path that could not be read.

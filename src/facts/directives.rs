@@ -1,4 +1,4 @@
-//! What comments of the file tell speclint: `# speclint: image=ID`, `shell=…`, `root=PATH`, `assume=GLOB`.
+//! What comments of the file tell speclint of its context: `# speclint: image=ID`, `shell=…`, `root=PATH`, `assume=GLOB`.
 
 use crate::source::{Span, Spanned};
 use crate::yaml::Comment;
@@ -19,32 +19,30 @@ pub struct Directives {
 /// Reads the comments. What is no directive is none of our business.
 pub fn directives(comments: &[Comment]) -> Directives {
     let mut found = Directives::default();
-    for comment in comments {
-        let Some(rest) = comment.text.strip_prefix(" speclint: ") else { continue };
-        let mut at = comment.span.start + 1 + " speclint: ".len() as u32;
-        for word in rest.split(' ') {
-            if let Some((key, values)) = word.split_once('=') {
-                read(key, values, at + key.len() as u32 + 1, &mut found);
+    for comment in comments.iter().filter(|comment| crate::directives::mentioned(&comment.text)) {
+        // The text lacks the `#`; its places are counted from there.
+        for directive in crate::directives::directives(&format!("#{}", comment.text)) {
+            for (key, values) in directive.words {
+                for value in values {
+                    let start = comment.span.start + value.range.start as u32;
+                    let span = Span::new(start, start + value.range.len() as u32);
+                    found.add(&key.text, Spanned::new(value.text, span));
+                }
             }
-            at += word.len() as u32 + 1;
         }
     }
     found
 }
 
-fn read(key: &str, values: &str, mut at: u32, found: &mut Directives) {
-    for value in values.split(',') {
-        let spanned = || Spanned::new(value.to_owned(), Span::new(at, at + value.len() as u32));
-        if !value.is_empty() {
-            match key {
-                "image" => found.images.push(spanned()),
-                "shell" => found.shell = Some(spanned()),
-                "root" => found.root = Some(spanned()),
-                "assume" => found.assume.push(spanned()),
-                _ => {}
-            }
+impl Directives {
+    fn add(&mut self, key: &str, value: Spanned<String>) {
+        match key {
+            "image" => self.images.push(value),
+            "shell" => self.shell = Some(value),
+            "root" => self.root = Some(value),
+            "assume" => self.assume.push(value),
+            _ => {}
         }
-        at += value.len() as u32 + 1;
     }
 }
 
@@ -55,7 +53,7 @@ mod tests {
 
     #[test]
     fn values_keep_their_places() {
-        let text = "# speclint: image=standard:7.0,standard:8.0 shell=bash\n# speclint:image=no\na: 1 # speclint: assume=dist/**\n";
+        let text = "# speclint: image=standard:7.0,standard:8.0 shell=bash\n# speclint: we said image=no\na: 1 # speclint: assume=dist/**\n";
         let found = directives(load(text, None).comments());
         let texts: Vec<_> = found.images.iter().map(|i| (i.value.as_str(), &text[i.span.range()])).collect();
         assert_eq!(texts, [("standard:7.0", "standard:7.0"), ("standard:8.0", "standard:8.0")]);

@@ -18,6 +18,7 @@ mod roles;
 pub mod runtimes;
 mod scripts;
 pub mod secrets;
+pub mod suppressions;
 pub(crate) mod table;
 mod uploads;
 
@@ -63,6 +64,7 @@ pub struct Facts<'a> {
     environment: OnceCell<Environment>,
     secrets: OnceCell<secrets::Flow>,
     file_uses: OnceCell<Vec<FileUse>>,
+    suppressions: OnceCell<suppressions::Suppressions>,
 }
 
 impl<'a> Facts<'a> {
@@ -92,6 +94,7 @@ impl<'a> Facts<'a> {
             environment: OnceCell::new(),
             secrets: OnceCell::new(),
             file_uses: OnceCell::new(),
+            suppressions: OnceCell::new(),
         }
     }
 

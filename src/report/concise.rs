@@ -2,22 +2,25 @@
 
 use std::io::{self, Write};
 
-use super::Reporter;
 use super::printable::printable;
+use super::silenced::{Shown, shown};
+use super::{Reporter, Style};
 use crate::diagnostics::Report;
 use crate::source::Encoding;
 
-pub(super) struct Concise;
+pub(super) struct Concise {
+    pub(super) style: Style,
+}
 
 impl Reporter for Concise {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        for (file, finding) in report.findings() {
-            let diagnostic = &finding.diagnostic;
+        for Shown { file, diagnostic, reason } in shown(report, self.style.suppressed) {
+            let why = reason.map(|reason| format!(" ({})", printable(reason, false))).unwrap_or_default();
             let start =
                 file.lines().position(file.text(), diagnostic.primary.span.start, Encoding::CodePoints);
             writeln!(
                 out,
-                "{}:{}:{}: {}[{}] {}",
+                "{}:{}:{}: {}[{}] {}{why}",
                 printable(file.path().as_str(), false),
                 start.line + 1,
                 start.column + 1,

@@ -11,6 +11,7 @@ use miette::{
 
 use super::excerpt::{Cut, Excerpt, Mark, TAB};
 use super::printable::printable;
+use super::silenced::{Shown, shown};
 use super::summary::{summary, told};
 use super::{Reporter, Style};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -29,8 +30,8 @@ pub(super) struct Human {
 impl Reporter for Human {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut gap = "";
-        for (file, finding) in report.findings() {
-            write!(out, "{gap}{}", self.draw(file, &finding.diagnostic))?;
+        for Shown { file, diagnostic, .. } in shown(report, self.style.suppressed) {
+            write!(out, "{gap}{}", self.draw(file, &diagnostic))?;
             gap = "\n";
         }
         if self.style.summary {

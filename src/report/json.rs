@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Reporter;
-use crate::diagnostics::{Diagnostic, Finding, Report, Summary};
+use crate::diagnostics::{Diagnostic, FileReport, Finding, Report, Silencer, Summary};
 use crate::source::{Encoding, SourceFile, Span};
 
 pub(super) struct Json;
@@ -23,6 +23,7 @@ struct Document<'a> {
     schema_version: u32,
     tool: Tool,
     diagnostics: Vec<Item<'a>>,
+    suppressed: Vec<Silenced<'a>>,
     errors: Vec<Unread<'a>>,
     summary: Counts,
 }
@@ -46,6 +47,15 @@ struct Item<'a> {
     labels: Vec<Place<'a>>,
     fixes: Vec<Mend<'a>>,
     fingerprint: String,
+}
+
+/// A finding that was silenced, and by what.
+#[derive(Serialize)]
+struct Silenced<'a> {
+    by: &'static str,
+    reason: Option<&'a str>,
+    comment: Option<Range>,
+    diagnostic: Item<'a>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +116,7 @@ impl<'a> Document<'a> {
             schema_version: 1,
             tool: Tool { name: "speclint", version: env!("CARGO_PKG_VERSION") },
             diagnostics: report.findings().map(|(file, finding)| Item::of(file, finding)).collect(),
+            suppressed: report.files.iter().flat_map(silenced).collect(),
             errors: report
                 .errors
                 .iter()
@@ -133,6 +144,17 @@ impl<'a> Item<'a> {
             fingerprint: finding.fingerprint.to_string(),
         }
     }
+}
+
+fn silenced(file: &FileReport) -> impl Iterator<Item = Silenced<'_>> {
+    file.suppressed.iter().map(|silenced| {
+        let (by, comment) = match silenced.by {
+            Silencer::Comment(span) => ("comment", Some(Range::of(&file.file, span))),
+            Silencer::Baseline => ("baseline", None),
+        };
+        let diagnostic = Item::of(&file.file, &silenced.finding);
+        Silenced { by, reason: silenced.reason.as_deref(), comment, diagnostic }
+    })
 }
 
 impl Range {

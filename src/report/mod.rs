@@ -7,6 +7,7 @@ mod human;
 mod json;
 mod plain;
 mod printable;
+mod silenced;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -51,12 +52,14 @@ pub struct Style {
     pub width: usize,
     /// Whether to end with the counts.
     pub summary: bool,
+    /// Whether to show what was silenced too.
+    pub suppressed: bool,
 }
 
 impl Default for Style {
     /// No colour, no links, 80 columns.
     fn default() -> Self {
-        Self { color: false, links: false, unicode: true, width: 80, summary: true }
+        Self { color: false, links: false, unicode: true, width: 80, summary: true, suppressed: false }
     }
 }
 
@@ -66,7 +69,7 @@ impl Format {
         match self {
             Self::Human => Box::new(human::Human { style }),
             Self::Plain => Box::new(plain::Plain { style }),
-            Self::Concise => Box::new(concise::Concise),
+            Self::Concise => Box::new(concise::Concise { style }),
             Self::Json => Box::new(json::Json),
         }
     }

@@ -10,6 +10,7 @@ use termcolor::{Ansi, NoColor};
 
 use super::excerpt::{Cut, Excerpt, TAB};
 use super::printable::printable;
+use super::silenced::{Shown, shown};
 use super::summary::{summary, told};
 use super::{Reporter, Style};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -26,9 +27,9 @@ impl Reporter for Plain {
         let config = Config { tab_width: TAB, chars: Chars::ascii(), ..Config::default() };
         let cut = Cut { context: 0, columns: COLUMNS, ellipsis: "..." };
         let mut bytes = Vec::new();
-        for (file, finding) in report.findings() {
-            let excerpt = Excerpt::new(file, &finding.diagnostic, cut);
-            let diagnostic = converted(&finding.diagnostic, &excerpt);
+        for Shown { file, diagnostic, .. } in shown(report, self.style.suppressed) {
+            let excerpt = Excerpt::new(file, &diagnostic, cut);
+            let diagnostic = converted(&diagnostic, &excerpt);
             let emitted = if self.style.color {
                 emit_to_write_style(&mut Ansi::new(&mut bytes), &config, &excerpt, &diagnostic)
             } else {

@@ -40,7 +40,12 @@ fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(
 }
 
 fn file(path: &str, text: &str, findings: Vec<Finding>) -> FileReport {
-    FileReport { file: SourceFile::new(path, text.to_owned()), findings, suppressed: Vec::new() }
+    FileReport {
+        file: SourceFile::new(path, text.to_owned()),
+        findings,
+        suppressed: Vec::new(),
+        heard: Vec::new(),
+    }
 }
 
 fn collision() -> FileReport {

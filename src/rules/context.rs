@@ -2,7 +2,9 @@
 
 use crate::buildspec::Buildspec;
 use crate::buildspec::shape::Issue;
+use crate::catalog::{Need, Rule};
 use crate::facts::Facts;
+use crate::facts::suppressions::Suppressions;
 use crate::host::HostKind;
 use crate::settings::Settings;
 use crate::source::{Mapped, SourceFile, Span};
@@ -51,6 +53,25 @@ impl<'a> Context<'a> {
     pub fn shape_issues(&self) -> &'a [Issue<'a>] {
         let complete = !self.incomplete && !self.too_large && self.rejection.is_none();
         self.facts.shape_issues(self.file, complete)
+    }
+
+    /// What comments silence; nothing where the user does not let them.
+    pub fn suppressions(&self) -> &'a Suppressions {
+        static NONE: Suppressions = Suppressions { list: Vec::new(), faults: Vec::new() };
+        if self.settings.ignores { self.facts.suppressions(self.file, self.document) } else { &NONE }
+    }
+
+    /// Whether a rule could say all that it has to say of this buildspec: it is on, the buildspec was read to its end, and
+    /// what the rule needs is known.
+    pub fn hears(&self, rule: &Rule) -> bool {
+        let whole =
+            !self.incomplete && !self.too_large && self.rejection.is_none() && !self.tree.is_partial();
+        let known = rule.needs.iter().all(|need| match need {
+            Need::Root => self.facts.root().is_some(),
+            Need::Image => !self.facts.images().is_empty(),
+        });
+        let buildspec = matches!(self.host, HostKind::Buildspec | HostKind::Markdown);
+        buildspec && self.settings.rules.contains(rule) && whole && !self.tree.is_bomb() && known
     }
 
     /// The text of the line, its line end left out, that holds an offset.

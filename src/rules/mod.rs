@@ -5,6 +5,7 @@
 mod batch_images;
 mod command_lists;
 mod command_words;
+mod comment_edits;
 mod context;
 mod edit;
 mod folds;

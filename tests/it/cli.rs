@@ -33,6 +33,10 @@ impl Dir {
         fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
@@ -53,11 +57,11 @@ impl Dir {
         finished(&mut self.command(args))
     }
 
-    fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
         finished(self.command(args).envs(variables.iter().copied()))
     }
 
-    fn run_on(&self, input: &[u8], args: &[&str]) -> Run {
+    pub(crate) fn run_on(&self, input: &[u8], args: &[&str]) -> Run {
         let mut command = self.command(args);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

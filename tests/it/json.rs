@@ -35,6 +35,12 @@ fn faults(root: &Value, schema: &Value, value: &Value, place: &str) -> Vec<Strin
                     fault(format!("{value} is no {wanted}"));
                 }
             }
+            "anyOf" => {
+                let fits = |schema: &&Value| self::faults(root, schema, value, place).is_empty();
+                if !wanted.as_array().unwrap().iter().any(|schema| fits(&schema)) {
+                    fault(format!("{value} is none of {wanted}"));
+                }
+            }
             "minimum" if value.as_u64() < wanted.as_u64() => fault(format!("{value} is less than {wanted}")),
             "minItems" if (value.as_array().unwrap().len() as u64) < wanted.as_u64().unwrap() => {
                 fault("too few items".to_owned());

@@ -20,4 +20,5 @@ mod pages;
 mod runtimes;
 mod schema;
 mod shell_contract;
+mod suppressions;
 mod syntax;
