@@ -13,7 +13,10 @@ use crate::source::{SourceFile, Span};
 use crate::suppress;
 use crate::yaml::{Tree, diagnose, load, verdict};
 
+mod names;
 mod settle;
+
+use names::Names;
 
 /// A file to be linted.
 #[derive(Clone, Debug)]
@@ -30,9 +33,9 @@ pub struct Source {
 
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
-    let mut said = Said::default();
+    let mut said = Said::new(&source);
     let buildspec = |rule: &Rule| rule.name != LOOK_ALIKE;
-    let looked = analyze(&source, settings, |context| run(context, &source, buildspec, &mut said));
+    let looked = analyze(&source, settings, |context| run(context, buildspec, &mut said));
     if looked == 0 {
         let host = host::kind(source.file.path(), source.file.text());
         if source.named || matches!(host, HostKind::LookAlike(_)) {
@@ -48,12 +51,18 @@ pub fn lint(source: Source, settings: &Settings) -> FileReport {
 }
 
 /// What was said so far of the buildspecs in one file.
-#[derive(Default)]
 struct Said {
+    names: Names,
     findings: Vec<Finding>,
     suppressed: Vec<Suppressed>,
     /// The rules that could say all that they have to say of every buildspec; none before the first.
     heard: Option<Vec<&'static Rule>>,
+}
+
+impl Said {
+    fn new(source: &Source) -> Self {
+        Self { names: Names::new(source), findings: Vec::new(), suppressed: Vec::new(), heard: None }
+    }
 }
 
 /// The one rule that speaks of files that hold no buildspec.
@@ -82,7 +91,7 @@ fn say_what_it_is(source: &Source, host: HostKind, settings: &Settings, said: &m
         facts: &facts,
         settings,
     };
-    run(&context, source, |rule| rule.name == LOOK_ALIKE, said);
+    run(&context, |rule| rule.name == LOOK_ALIKE, said);
 }
 
 /// Reads the buildspecs in a file and shows each to `visit`, in order: what the rules look at, for every other reader too
@@ -137,7 +146,7 @@ fn analyze_document(
     });
 }
 
-fn run(context: &Context<'_>, source: &Source, speaks: impl Fn(&Rule) -> bool, said: &mut Said) {
+fn run(context: &Context<'_>, speaks: impl Fn(&Rule) -> bool, said: &mut Said) {
     let rules = || context.settings.rules.iter().filter(|(_, rule)| speaks(rule));
     let mut found = Vec::new();
     for (index, rule) in rules() {
@@ -148,7 +157,7 @@ fn run(context: &Context<'_>, source: &Source, speaks: impl Fn(&Rule) -> bool, s
     let mut found = suppress::silence(context, settle::settle(context, found));
     found.sort_by(|(a, _), (b, _)| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
     let (found, by): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    for (finding, by) in settle::name(context, source, found).into_iter().zip(by) {
+    for (finding, by) in said.names.name(context, found).into_iter().zip(by) {
         match by {
             None => said.findings.push(finding),
             Some(comment) => said.suppressed.push(Suppressed {

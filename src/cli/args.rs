@@ -6,6 +6,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::formats::{FormatArg, FormatParser};
+
 const EXAMPLES: &str = "\
 Examples:
   speclint                             lint every buildspec below the current directory
@@ -14,6 +16,7 @@ Examples:
   speclint --ignore security           leave out a category, or a rule by its name
   speclint --image standard:7.0        say which image the build runs in
   speclint --format json > found.json  for other programs
+  speclint --format plain --format sarif=found.sarif --format junit=found.xml
   git show HEAD:buildspec.yml | speclint - --stdin-filename buildspec.yml
   speclint explain shell-syntax        what a rule finds, why, and what to write instead
 
@@ -204,11 +207,22 @@ pub(super) struct Check {
     )]
     pub(super) today: Option<Date>,
 
-    /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI
-    #[arg(long, value_name = "FORMAT", env = "SPECLINT_FORMAT", hide_env = true, help_heading = "Output")]
-    pub(super) format: Option<FormatArg>,
+    /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI; may be repeated
+    ///
+    /// With `=FILE` the report goes to that file, so that one run can write several: `--format plain --format
+    /// sarif=found.sarif`.
+    #[arg(
+        long,
+        value_name = "FORMAT[=FILE]",
+        value_delimiter = ',',
+        value_parser = FormatParser,
+        env = "SPECLINT_FORMAT",
+        hide_env = true,
+        help_heading = "Output"
+    )]
+    pub(super) format: Vec<FormatArg>,
 
-    /// Write the findings to this file instead of standard output
+    /// Write the report that has no file of its own to this file instead of standard output
     #[arg(long, value_name = "FILE", env = "SPECLINT_OUTPUT_FILE", hide_env = true, help_heading = "Output")]
     pub(super) output_file: Option<PathBuf>,
 
@@ -221,6 +235,26 @@ pub(super) struct Check {
         help_heading = "Output"
     )]
     pub(super) show_suppressed: bool,
+
+    /// Show how often each rule speaks in place of the findings
+    #[arg(
+        long,
+        env = "SPECLINT_STATISTICS",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Output"
+    )]
+    pub(super) statistics: bool,
+
+    /// What tells this run's SARIF from others of the same commit; otherwise the folder below the repository's top
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "SPECLINT_SARIF_CATEGORY",
+        hide_env = true,
+        help_heading = "Output"
+    )]
+    pub(super) sarif_category: Option<String>,
 
     #[command(flatten)]
     pub(super) color: ColorArg,
@@ -271,18 +305,6 @@ pub(super) struct ColorArg {
         help_heading = "Output"
     )]
     pub(super) color: ColorWhen,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatArg {
-    /// Excerpts with drawn labels, for people
-    Human,
-    /// Excerpts in plain characters, for logs
-    Plain,
-    /// One line a finding: `path:line:col: severity[rule] message`
-    Concise,
-    /// JSON, version 1
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -10,11 +10,9 @@ use super::args::{Check, FailOn, Level};
 use super::failure::{Failure, Result};
 use super::inputs::{Input, Inputs, Origin, inputs};
 use super::progress::Progress;
-use super::terminal::Terminal;
-use super::{FAILED, FOUND, complain, guard, hint, ignores, output, read, selection, today};
+use super::{FAILED, FOUND, complain, guard, hint, ignores, read, selection, show, today};
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
 use crate::lint::{Place, Settings, Source, lint};
-use crate::report::{Format, Style};
 use crate::repository::Repositories;
 use crate::source::SourceFile;
 
@@ -24,6 +22,7 @@ const STACK: usize = 16 * 1024 * 1024;
 /// Lints what the arguments name and prints what was found.
 pub(super) fn check(args: &Check) -> Result<ExitCode> {
     let settings = settings(args)?;
+    let plan = show::plan(args)?;
     let here = std::env::current_dir()
         .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))?;
     let mut inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here);
@@ -54,7 +53,7 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
             "findings that --severity hides make the exit code {FOUND}; --fail-on decides which count"
         ));
     }
-    show(args, &report)?;
+    show::show(args, &plan, &report, code, threshold(args.fail_on))?;
     Ok(ExitCode::from(code))
 }
 
@@ -117,16 +116,14 @@ fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<
         result
     };
     let results: Vec<_> = pool(files.len())?.install(|| files.par_iter().map(one).collect());
-    let mut report = Report::default();
+    let mut reports = Vec::new();
     for result in results {
         match result {
-            Ok(file) => report.files.push(file),
+            Ok(file) => reports.push(file),
             Err(error) => errors.push(error),
         }
     }
-    errors.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
-    report.errors = errors;
-    Ok(report)
+    Ok(Report::new(reports, errors))
 }
 
 fn lint_one(
@@ -161,14 +158,19 @@ fn place(input: &Input, repositories: &Repositories, settings: &Settings) -> Opt
     Place::find(repositories, path, input.shown.as_str(), settings.root.as_deref())
 }
 
-fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
-    let threshold = match fail_on {
+/// The lowest severity that makes the exit code 1.
+fn threshold(fail_on: FailOn) -> Option<Severity> {
+    match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
         FailOn::Note => Some(Severity::Note),
         FailOn::Never => None,
-    };
-    let found = threshold.is_some_and(|level| report.findings().any(|(_, f)| f.diagnostic.severity >= level));
+    }
+}
+
+fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
+    let found = threshold(fail_on)
+        .is_some_and(|level| report.findings().any(|(_, f)| f.diagnostic.severity >= level));
     if !report.errors.is_empty() {
         FAILED
     } else if found {
@@ -196,33 +198,6 @@ fn hide(report: &mut Report, lowest: Severity) -> usize {
         file.suppressed.retain(|silenced| silenced.finding.diagnostic.severity >= lowest);
     }
     hidden
-}
-
-fn show(args: &Check, report: &Report) -> Result<()> {
-    let file = args.output_file.as_deref().filter(|path| !output::is_stdout(path));
-    let terminal = Terminal::look(file.is_some());
-    let style = Style { suppressed: args.show_suppressed, ..terminal.style(args.color.color, !args.quiet) };
-    let written = |format: Format| {
-        let mut bytes = Vec::new();
-        format
-            .reporter(style)
-            .write(report, &mut bytes)
-            .map(|()| bytes)
-            .map_err(|error| Failure::new(format!("the report cannot be written: {error}")))
-    };
-    let format = terminal.format(args.format);
-    let bytes = match guard::guard(|| written(format)) {
-        Ok(bytes) => bytes?,
-        Err(message) => {
-            // Nothing of what was found may be lost.
-            complain(&message);
-            written(if format == Format::Json { Format::Json } else { Format::Concise })?
-        }
-    };
-    match file {
-        Some(path) => output::to_file(path, &bytes),
-        None => output::to_stdout(&bytes, style.color),
-    }
 }
 
 /// `--verbose`: what is about to happen.

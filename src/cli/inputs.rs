@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::read::reason;
 use crate::diagnostics::ReadError;
 use crate::host::discover;
+use crate::report::STDIN;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: Option<&str>, here: &Path) -
     }
     for path in paths {
         if path.as_os_str() == "-" {
-            let shown = stdin_name.map_or_else(|| "<stdin>".into(), |name| search.shown(Path::new(name)));
+            let shown = stdin_name.map_or_else(|| STDIN.into(), |name| search.shown(Path::new(name)));
             search.add(Origin::Stdin, shown, true);
         } else {
             search.path(path);

@@ -53,6 +53,10 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // A pipe or a device, such as /dev/stdout: nothing to put in its place.
         return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        // Reports go into folders of their own, which a fresh checkout does not have.
+        std::fs::create_dir_all(folder)?;
+    }
     // A symbolic link stays one.
     let target = if old.is_some() { std::fs::canonicalize(path)? } else { path.to_owned() };
     let beside = beside(&target);

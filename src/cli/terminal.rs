@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::args::{ColorWhen, FormatArg};
+use super::args::ColorWhen;
 use crate::report::{Format, Style};
 
 /// The narrowest and the widest excerpt, in columns.
@@ -41,15 +41,9 @@ impl Terminal {
         }
     }
 
-    /// The format, where none was asked for.
-    pub(super) fn format(&self, asked: Option<FormatArg>) -> Format {
-        match asked {
-            Some(FormatArg::Human) => Format::Human,
-            Some(FormatArg::Concise) => Format::Concise,
-            Some(FormatArg::Json) => Format::Json,
-            None if self.tty && !self.ci && !self.dumb => Format::Human,
-            Some(FormatArg::Plain) | None => Format::Plain,
-        }
+    /// The format, where none was asked for. In CI it stays the plain one: what a service reads is asked for.
+    pub(super) fn usual_format(&self) -> Format {
+        if self.tty && !self.ci && !self.dumb { Format::Human } else { Format::Plain }
     }
 
     /// How text looks.
@@ -96,10 +90,9 @@ mod tests {
     #[test]
     fn people_get_the_drawn_form_and_logs_the_plain_one() {
         let terminal = Terminal { tty: true, ..Terminal::default() };
-        assert_eq!(terminal.format(None), Format::Human);
-        assert_eq!(Terminal { ci: true, ..terminal.clone() }.format(None), Format::Plain);
-        assert_eq!(Terminal { dumb: true, ..terminal }.format(None), Format::Plain);
-        assert_eq!(Terminal::default().format(None), Format::Plain);
-        assert_eq!(Terminal::default().format(Some(FormatArg::Json)), Format::Json);
+        assert_eq!(terminal.usual_format(), Format::Human);
+        assert_eq!(Terminal { ci: true, ..terminal.clone() }.usual_format(), Format::Plain);
+        assert_eq!(Terminal { dumb: true, ..terminal }.usual_format(), Format::Plain);
+        assert_eq!(Terminal::default().usual_format(), Format::Plain);
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn watch(args: &Check, run: impl Fn(&Check) -> Result<ExitCode>) -> R
     for folder in folders(&args.paths) {
         begin(&mut watcher, &folder)?;
     }
-    let own: Vec<PathBuf> = args.output_file.iter().cloned().collect();
+    let files = args.format.iter().filter_map(|format| format.file.as_ref());
+    let own: Vec<PathBuf> = files.chain(&args.output_file).cloned().collect();
     run(args)?;
     loop {
         if !args.quiet {

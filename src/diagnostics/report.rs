@@ -1,8 +1,10 @@
 //! What a run found: the one thing that every output format reads.
 
+use std::collections::HashSet;
+
 use camino::Utf8PathBuf;
 
-use super::{Diagnostic, Fingerprint, Severity};
+use super::{Diagnostic, Fingerprint, Severity, fingerprint};
 use crate::catalog::Rule;
 use crate::source::{SourceFile, Span};
 
@@ -84,6 +86,25 @@ pub struct Summary {
 }
 
 impl Report {
+    /// The report of a run over `files`, in their order. Two files that stand at the same path of two repositories may have
+    /// findings of one name; no name may occur twice in a report, so those after the first are named by the shown path too.
+    pub fn new(mut files: Vec<FileReport>, mut errors: Vec<ReadError>) -> Self {
+        errors.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
+        let mut names = HashSet::new();
+        for FileReport { file, findings, suppressed, .. } in &mut files {
+            let silenced = suppressed.iter_mut().map(|silenced| &mut silenced.finding);
+            for finding in findings.iter_mut().chain(silenced) {
+                let mut occurrence = 0;
+                while !names.insert(finding.fingerprint) {
+                    let name = finding.fingerprint.to_string();
+                    finding.fingerprint = fingerprint(&name, file.path().as_str(), &[], "", occurrence);
+                    occurrence += 1;
+                }
+            }
+        }
+        Self { files, errors }
+    }
+
     /// Every finding with its file, in order.
     pub fn findings(&self) -> impl Iterator<Item = (&SourceFile, &Finding)> {
         self.files.iter().flat_map(|f| f.findings.iter().map(move |finding| (&f.file, finding)))

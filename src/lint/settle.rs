@@ -1,11 +1,9 @@
-//! After the rules have spoken: one mistake, one finding; template lines; names that last.
+//! After the rules have spoken: one mistake, one finding; template lines.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
-use super::Source;
 use crate::catalog::Category;
-use crate::diagnostics::{Diagnostic, Finding, Severity, fingerprint, fold};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::rules::Context;
 use crate::source::Span;
 
@@ -73,43 +71,6 @@ impl Places {
         let from = self.spans.partition_point(|s| s.start < span.start);
         holds || self.nearest.get(from).is_some_and(|&end| end <= span.end)
     }
-}
-
-/// Gives each finding its fingerprint (version 1).
-pub(super) fn name(context: &Context<'_>, source: &Source, said: Vec<Diagnostic>) -> Vec<Finding> {
-    let path = source.place.as_ref().map_or(source.file.path().as_str(), |p| p.path.as_str());
-    let mut seen: HashMap<(&str, Vec<String>, String), usize> = HashMap::new();
-    said.into_iter()
-        .map(|diagnostic| {
-            let (keys, logical_path) = key_path(context, diagnostic.primary.span.start);
-            let text = fold(context.slice(diagnostic.primary.span));
-            let occurrence = seen.entry((diagnostic.rule.name, keys.clone(), text.clone())).or_insert(0);
-            let fingerprint = fingerprint(diagnostic.rule.name, path, &keys, &text, *occurrence);
-            *occurrence += 1;
-            Finding { diagnostic, fingerprint, logical_path }
-        })
-        .collect()
-}
-
-/// The keys from the root down to an offset, and the same as a path for people. Among the keys an item of a list is named by
-/// its text, never by its position; in the path it has its number, from 0.
-fn key_path(context: &Context<'_>, offset: u32) -> (Vec<String>, String) {
-    let steps = context.tree.path_to(offset);
-    let (mut keys, mut path) = (Vec::new(), String::new());
-    for step in steps.iter().skip(1) {
-        if let Some(key) = step.key {
-            let key = key.text().unwrap_or_default();
-            if !path.is_empty() {
-                path.push('.');
-            }
-            path.push_str(key);
-            keys.push(key.to_owned());
-        } else {
-            let _ = write!(path, "[{}]", step.item.unwrap_or_default());
-            keys.push(fold(context.slice(step.node.span())));
-        }
-    }
-    (keys, path)
 }
 
 #[cfg(test)]

@@ -34,8 +34,9 @@ struct Tool {
     version: &'static str,
 }
 
+/// One diagnostic.
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     rule: &'a str,
     category: &'a str,
     severity: &'a str,
@@ -43,8 +44,10 @@ struct Item<'a> {
     help: Option<&'a str>,
     url: Option<String>,
     path: &'a str,
+    logical_path: &'a str,
     range: Range,
     labels: Vec<Place<'a>>,
+    flow: bool,
     fixes: Vec<Mend<'a>>,
     fingerprint: String,
 }
@@ -128,7 +131,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(file: &'a SourceFile, finding: &'a Finding) -> Self {
+    pub(super) fn of(file: &'a SourceFile, finding: &'a Finding) -> Self {
         let diagnostic = &finding.diagnostic;
         Self {
             rule: diagnostic.rule.name,
@@ -138,8 +141,10 @@ impl<'a> Item<'a> {
             help: diagnostic.help.as_deref(),
             url: Some(diagnostic.rule.url()),
             path: file.path().as_str(),
+            logical_path: &finding.logical_path,
             range: Range::of(file, diagnostic.primary.span),
             labels: places(file, diagnostic),
+            flow: diagnostic.flow,
             fixes: fixes(file, diagnostic),
             fingerprint: finding.fingerprint.to_string(),
         }

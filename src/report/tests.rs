@@ -1,7 +1,7 @@
 //! Each format over the same hand-made report: tabs, wide and combining characters, CRLF, ends of files, long lines,
 //! several labels.
 
-use super::{Format, Style};
+use super::{Format, Run, Style};
 use crate::catalog::{Applicability, Category, Rule};
 use crate::diagnostics::{
     Diagnostic, Edit, FileReport, Finding, Fix, Label, ReadError, Report, Severity, Silencer, Suppressed,
@@ -173,7 +173,8 @@ fn empty() -> Finding {
 
 fn rendered(format: Format, style: Style, report: &Report) -> String {
     let mut bytes = Vec::new();
-    format.reporter(style).write(report, &mut bytes).unwrap();
+    let run = Run { style, ..Run::default() };
+    format.reporter(&run).write(report, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

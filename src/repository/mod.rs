@@ -5,6 +5,7 @@
 //! there instead of a path that is not. Nothing is read until it is asked for, git is never run, and nothing here knows
 //! what a buildspec is.
 
+mod checkout;
 mod choose;
 mod git_dir;
 mod glob;
@@ -17,6 +18,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 
+pub use checkout::{Checkout, checkout};
 pub use choose::{RootChoice, choose_root, choose_root_in};
 pub use glob::{GlobError, GlobPattern};
 pub use near::{Near, NearKind};

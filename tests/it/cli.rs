@@ -57,6 +57,10 @@ impl Dir {
         finished(&mut self.command(args))
     }
 
+    pub(crate) fn run_in(&self, folder: &str, args: &[&str]) -> Run {
+        finished(self.command(args).current_dir(self.path(folder)))
+    }
+
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
         finished(self.command(args).envs(variables.iter().copied()))
     }
@@ -267,12 +271,12 @@ fn an_output_file_is_written_whole() {
     assert_eq!(fs::read_dir(dir.path("out")).unwrap().count(), 1, "nothing is left beside it");
     let run = dir.run(&["bad.yml", "--format", "json", "--output-file", "/dev/stdout"]);
     assert_eq!(run.stdout, direct);
-    let run = dir.run(&["bad.yml", "--output-file", "gone/found.json"]);
+    let run = dir.run(&["bad.yml", "--format", "json", "--output-file", "new/reports/found.json"]);
+    assert_eq!(run.code, 1, "its folder is made: {}", run.stderr);
+    assert_eq!(fs::read_to_string(dir.path("new/reports/found.json")).unwrap(), direct);
+    let run = dir.run(&["bad.yml", "--output-file", "bad.yml/found.json"]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.stderr.contains("error: cannot write gone/found.json")
-            && run.stderr.contains("help: make its folder")
-    );
+    assert!(run.stderr.starts_with("error: cannot write bad.yml/found.json: "), "{}", run.stderr);
     assert_eq!(dir.run(&["bad.yml", "--output-file", "out"]).code, 2);
 }
 

@@ -84,6 +84,7 @@ fn is(value: &Value, kind: &str) -> bool {
         "string" => value.is_string(),
         "integer" => value.is_u64(),
         "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
         _ => panic!("the validator does not know the type `{kind}`"),
     }
 }

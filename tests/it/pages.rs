@@ -19,17 +19,17 @@ use speclint::repository::Repository;
 use speclint::source::SourceFile;
 use speclint::yaml::{Kind, load};
 
-struct Example {
-    rule: &'static Rule,
+pub(crate) struct Example {
+    pub(crate) rule: &'static Rule,
     /// Its first line on the page.
     line: usize,
-    text: String,
-    bad: bool,
+    pub(crate) text: String,
+    pub(crate) bad: bool,
     words: Vec<String>,
 }
 
 impl Example {
-    fn word(&self, key: &str) -> Option<&str> {
+    pub(crate) fn word(&self, key: &str) -> Option<&str> {
         self.words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
     }
 
@@ -37,11 +37,11 @@ impl Example {
         self.word(key).map_or_else(Vec::new, |v| v.split(',').collect())
     }
 
-    fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         format!("rules/{}/{}.md:{}", self.rule.category.slug(), self.rule.name, self.line)
     }
 
-    fn run(&self, text: &str) -> FileReport {
+    pub(crate) fn run(&self, text: &str) -> FileReport {
         let today = self.word("today").unwrap_or("2026-11-22").parse().unwrap();
         let mut settings = Settings::new(today);
         settings.rules.set(self.rule, true);
@@ -56,7 +56,7 @@ impl Example {
     }
 }
 
-fn examples() -> Vec<Example> {
+pub(crate) fn examples() -> Vec<Example> {
     const WORDS: [&str; 9] =
         ["line", "severity", "image", "tree", "path", "also", "today", "escaped", "forms"];
     let mut found = Vec::new();

@@ -12,17 +12,25 @@ const UNTRUSTED: [&str; 3] =
     ["CODEBUILD_WEBHOOK_HEAD_REF", "CODEBUILD_WEBHOOK_BASE_REF", "CODEBUILD_WEBHOOK_TRIGGER"];
 const SHELLS: [&str; 6] = ["ash", "bash", "dash", "ksh", "sh", "zsh"];
 
+/// Variables that were made of an untrusted one, and the assignments that made them, the first first.
+type Made = HashMap<String, Vec<Span>>;
+
+/// Assignments of one way that are told.
+const STEPS: usize = 8;
+
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    // Variables that were made of an untrusted one, and where.
-    let mut made: HashMap<String, Span> = HashMap::new();
+    let mut made = Made::new();
     for item in cx.facts.scripts() {
         for command in item.commands() {
             code(command, &made, out);
             for assignment in command.assignments().iter().chain(&command.simple.declared) {
                 let AssignmentValue::Scalar(word) = &assignment.value else { continue };
                 let name = assignment.name.to_string();
-                if untrusted(word, &made, false).is_some() {
-                    made.insert(name, command.span_of(assignment.range));
+                if let Some((from, _)) = untrusted(word, &made, false) {
+                    let mut way = made.get(&from).cloned().unwrap_or_default();
+                    way.push(command.span_of(assignment.range));
+                    way.truncate(STEPS);
+                    made.insert(name, way);
                 } else if !command.context.conditional {
                     made.remove(&name);
                 }
@@ -33,7 +41,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 /// `eval` and `sh -c` with an untrusted name in the text of the script.
-fn code(command: &Command<'_>, made: &HashMap<String, Span>, out: &mut Findings<'_>) {
+fn code(command: &Command<'_>, made: &Made, out: &mut Findings<'_>) {
     let words: Vec<&Word> = match command.program() {
         Some("eval") => command.words.iter().collect(),
         Some(program) if SHELLS.contains(&program) => {
@@ -45,7 +53,7 @@ fn code(command: &Command<'_>, made: &HashMap<String, Span>, out: &mut Findings<
         _ => return,
     };
     let Some((name, span)) = words.into_iter().find_map(|w| untrusted(w, made, true)) else { return };
-    let from = made.get(&name);
+    let way = made.get(&name);
     let finding = out
         .report(
             Claim::new(Effect::Exposed, Evidence::Documented),
@@ -53,18 +61,15 @@ fn code(command: &Command<'_>, made: &HashMap<String, Span>, out: &mut Findings<
             format!("whoever names a branch writes code here: `{name}` becomes part of a script"),
         )
         .help("use it as an argument in double quotes, after `--`, without `eval` or `sh -c`");
-    if let Some(from) = from {
-        finding.label(*from, "made of a branch's name here");
+    for (at, step) in way.into_iter().flatten().enumerate() {
+        let said = if at == 0 { "made of a branch's name here" } else { "made of that here" };
+        finding.flow().label(*step, said);
     }
 }
 
 /// The first untrusted variable that a word expands, and where. Inside a substitution it is an argument of a command, and no
 /// code.
-fn untrusted(
-    word: &Word,
-    made: &HashMap<String, Span>,
-    code: bool,
-) -> Option<(String, crate::shell::TextRange)> {
+fn untrusted(word: &Word, made: &Made, code: bool) -> Option<(String, crate::shell::TextRange)> {
     word.parts.iter().find_map(|part| match &part.kind {
         PartKind::Parameter(p) if !p.length && part.quoting != Quoting::Single => {
             let known = UNTRUSTED.contains(&&*p.name) || made.contains_key(&*p.name);
