@@ -292,7 +292,8 @@ fn security_severity(value: &serde_yaml::Value) -> Result<String> {
     }
 }
 
-/// The lists that a tag may point into: weaknesses, OWASP's top ten of CI/CD, AWS Security Hub's controls, ShellCheck's codes.
+/// The lists that a tag may point into: weaknesses, OWASP's top ten of CI/CD, AWS Security Hub's controls, ShellCheck's codes;
+/// and how an editor shows the place: greyed out, struck through.
 fn is_tag(tag: &str) -> bool {
     let number = |prefix: &str| {
         let digits = tag.strip_prefix(prefix)?;
@@ -304,6 +305,7 @@ fn is_tag(tag: &str) -> bool {
         || number("CICD-SEC-").is_some_and(|n| n <= 10)
         || number("CodeBuild.").is_some()
         || number("SC").is_some()
+        || matches!(tag, "unnecessary" | "deprecated")
 }
 
 fn capital(word: &str) -> String {

@@ -21,9 +21,9 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             }
         }));
     });
-    GUARDED.set(true);
+    let within = GUARDED.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(false);
+    GUARDED.set(within);
     result.map_err(|payload| {
         let words = payload
             .downcast_ref::<&str>()

@@ -1,11 +1,13 @@
 //! What the server can do, as `initialize` answers it.
 
 use gen_lsp_types::{
-    ChangeNotifications, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
+    ChangeNotifications, CodeActionKind, CodeActionOptions, CodeActionProvider, DiagnosticOptions,
+    ExecuteCommandOptions, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
     TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
+use super::commands::{APPLY, EXPLAIN};
 use super::offers::Offers;
 use super::position;
 
@@ -36,6 +38,11 @@ fn capabilities(offers: &Offers) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(position::name(offers.encoding)),
         text_document_sync: Some(sync.into()),
+        code_action_provider: Some(code_actions(offers)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![EXPLAIN.to_owned(), APPLY.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         diagnostic_provider: offers.pull.then(|| pull.into()),
         workspace: Some(WorkspaceOptions {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
@@ -46,4 +53,15 @@ fn capabilities(offers: &Offers) -> ServerCapabilities {
         }),
         ..ServerCapabilities::default()
     }
+}
+
+fn code_actions(offers: &Offers) -> CodeActionProvider {
+    if !offers.code_action_literals {
+        return true.into();
+    }
+    CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
+        ..CodeActionOptions::default()
+    }
+    .into()
 }

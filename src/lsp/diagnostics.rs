@@ -6,14 +6,13 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
-use super::position;
 use super::snapshot::Snapshot;
 use crate::catalog::{Rule, Severity};
-use crate::diagnostics::{Finding, Fix};
+use crate::diagnostics::{Edit, Finding, Fix};
 use crate::source::Span;
 
 /// The name under which an editor shows them.
-const SOURCE: &str = "speclint";
+pub(super) const SOURCE: &str = "speclint";
 
 /// The diagnostics of a document.
 pub(super) fn diagnostics(document: &Snapshot) -> Vec<Diagnostic> {
@@ -80,7 +79,7 @@ fn visible(document: &Snapshot, span: Span) -> Range {
     } else {
         span
     };
-    position::range(&document.file, span, document.world.offers.encoding)
+    document.range(span)
 }
 
 const fn severity(severity: Severity) -> DiagnosticSeverity {
@@ -136,8 +135,7 @@ fn tags(rule: &Rule, shown: &[DiagnosticTag]) -> Option<Vec<DiagnosticTag>> {
 
 /// What names the finding and mends it, for whoever gets the diagnostic back.
 fn data(document: &Snapshot, finding: &Finding) -> Value {
-    let encoding = document.world.offers.encoding;
-    let edit = |edit: &crate::diagnostics::Edit| json!({"range": position::range(&document.file, edit.span, encoding), "newText": edit.text});
+    let edit = |edit: &Edit| json!({"range": document.range(edit.span), "newText": edit.text});
     let fix = |fix: &Fix| {
         json!({
             "title": fix.title,

@@ -9,18 +9,32 @@ use serde_json::Value;
 
 use super::client::Refusal;
 use super::documents::{Document, key};
-use super::pull;
 use super::server::Server;
 use super::worker::Haste;
+use super::{actions, pull};
 
 impl Server {
     /// Has a request answered.
     pub(super) fn dispatch(&mut self, id: RequestId, method: &str, params: Value) {
-        #[allow(clippy::single_match_else, reason = "more come")]
         match method {
             "textDocument/diagnostic" => {
                 self.on_document::<lsp::DocumentDiagnosticRequest>(id, params, Haste::Soon, pull::document);
             }
+            "workspace/diagnostic" => match serde_json::from_value(params) {
+                Ok(params) => self.search(id, params),
+                Err(error) => {
+                    self.client.reply(id, Err(Refusal::new(ErrorCode::InvalidParams, error.to_string())));
+                }
+            },
+            "textDocument/codeAction" => {
+                self.on_document::<lsp::CodeActionRequest>(id, params, Haste::Now, actions::actions);
+            }
+            "workspace/executeCommand" => match serde_json::from_value(params) {
+                Ok(params) => self.execute(id, params),
+                Err(error) => {
+                    self.client.reply(id, Err(Refusal::new(ErrorCode::InvalidParams, error.to_string())));
+                }
+            },
             _ => {
                 let refusal = Refusal::new(ErrorCode::MethodNotFound, format!("no such request: {method}"));
                 self.client.reply(id, Err(refusal));
@@ -57,6 +71,7 @@ impl Server {
         let mut document = Document::new(item.uri, item.version, item.text, &self.world);
         document.lint.want(Instant::now(), Duration::ZERO);
         self.documents.insert(key, document);
+        self.search_again();
     }
 
     fn did_change(&mut self, params: lsp::DidChangeTextDocumentParams) {
@@ -67,6 +82,7 @@ impl Server {
         };
         document.change(params.text_document.version, params.content_changes, encoding);
         document.lint.want(Instant::now(), Duration::ZERO);
+        self.search_again();
     }
 
     fn did_close(&mut self, params: lsp::DidCloseTextDocumentParams) {
@@ -74,5 +90,6 @@ impl Server {
         if self.documents.remove(&key(&uri.0)).is_some() && !self.world.offers.pull {
             self.publish(Some(uri), None, Vec::new());
         }
+        self.search_again();
     }
 }

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 
+use super::position::Columns;
 use super::snapshot::Snapshot;
+use super::uri;
 use super::world::World;
-use super::{position, uri};
 use crate::source::{Encoding, SourceFile};
 
 /// The open documents, by the name that [`key`] gives an address.
@@ -87,10 +88,11 @@ impl Document {
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
     ) {
+        let columns = Columns { encoding, count_mark: true };
         for change in changes {
             match change {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
-                    let span = position::span(&self.file, change.range, encoding);
+                    let span = columns.span(&self.file, change.range);
                     self.file.replace(span, &change.text);
                 }
                 TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {

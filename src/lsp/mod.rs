@@ -3,11 +3,14 @@
 
 #![allow(dead_code, reason = "code actions and the editor features come next")]
 
+mod actions;
 mod capabilities;
 mod client;
+mod commands;
 mod diagnostics;
 mod dispatch;
 mod documents;
+mod edits;
 mod offers;
 mod parent;
 mod position;
@@ -21,6 +24,7 @@ mod transport;
 mod uri;
 mod worker;
 mod workspace;
+mod workspace_pull;
 mod world;
 
 use std::io::{self, BufRead, Write};

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gen_lsp_types::{Diagnostic, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
+use gen_lsp_types::{
+    Diagnostic, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
+    WorkspaceDiagnosticParams,
+};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
 use serde_json::Value;
 
@@ -20,6 +23,7 @@ use super::settings::ClientSettings;
 use super::snapshot::Snapshot;
 use super::transport::{Incoming, Outgoing};
 use super::worker::{Haste, Workers};
+use super::workspace_pull::{Held, Search, Seen};
 use super::world::{Clock, World};
 use super::{capabilities, diagnostics, offers, uri};
 use crate::guard::guard;
@@ -31,6 +35,8 @@ pub(super) enum Event {
     Client(Incoming),
     /// A request has been worked on.
     Answered { id: RequestId, answer: Answer<Value> },
+    /// The diagnostics of the workspace have been looked for.
+    Searched { id: RequestId, params: WorkspaceDiagnosticParams, changes: u64, found: Result<Search, String> },
     /// A document has been linted, for a client that waits for diagnostics to be sent.
     Linted(Linted),
 }
@@ -74,6 +80,12 @@ pub(super) struct Server {
     pub(super) complained: BTreeSet<String>,
     /// When to tell the client to ask for diagnostics again.
     pub(super) refresh: Option<Instant>,
+    /// The search for diagnostics in the workspace that waits for a change.
+    pub(super) held: Option<Held>,
+    /// How often anything has changed.
+    pub(super) changes: u64,
+    /// What was found in files that are not open.
+    pub(super) seen: Arc<Mutex<Seen>>,
     workers: Workers,
     events: Sender<Event>,
     parent: Option<Parent>,
@@ -104,6 +116,9 @@ impl Server {
             first_settings: Value::Null,
             complained: BTreeSet::new(),
             refresh: None,
+            held: None,
+            changes: 0,
+            seen: Arc::default(),
             workers: Workers::start()?,
             events,
             parent: None,
@@ -160,6 +175,7 @@ impl Server {
                 }
                 self.client.answer(id, answer);
             }
+            Event::Searched { id, params, changes, found } => self.searched(id, params, changes, found),
             Event::Linted(linted) => self.linted(linted),
         }
         false
@@ -227,8 +243,11 @@ impl Server {
             "initialized" => self.initialized(),
             "$/cancelRequest" => {
                 let id = params.get("id").cloned().and_then(|id| serde_json::from_value(id).ok());
-                if let Some(cancelled) = id.and_then(|id| self.client.cancel(id)) {
-                    cancelled.store(true, Ordering::Relaxed);
+                if let Some(id) = id {
+                    self.forget_held(&id);
+                    if let Some(cancelled) = self.client.cancel(id) {
+                        cancelled.store(true, Ordering::Relaxed);
+                    }
                 }
             }
             _ => self.notified(&method, params),
@@ -249,6 +268,7 @@ impl Server {
         if self.phase == Phase::Running && self.world.offers.refresh_diagnostics {
             self.refresh.get_or_insert(now + SETTLE);
         }
+        self.search_again();
     }
 
     /// Has a request about a document worked on.
@@ -288,15 +308,26 @@ impl Server {
         haste: Haste,
         work: impl FnOnce() -> Answer<Value> + Send + 'static,
     ) {
+        self.event_after(id.clone(), haste, |_| {
+            let answer = guard(work).unwrap_or_else(|why| Err(Refusal::new(ErrorCode::InternalError, why)));
+            Event::Answered { id, answer }
+        });
+    }
+
+    /// Has a request worked on; what `work` gives is what the loop hears. Nothing, if it is cancelled before it begins.
+    pub(super) fn event_after(
+        &mut self,
+        id: RequestId,
+        haste: Haste,
+        work: impl FnOnce(&AtomicBool) -> Event + Send + 'static,
+    ) {
         let cancelled = Arc::new(AtomicBool::new(false));
-        self.client.received(id.clone(), Arc::clone(&cancelled));
+        self.client.received(id, Arc::clone(&cancelled));
         let events = self.events.clone();
         let job = move || {
-            if cancelled.load(Ordering::Relaxed) {
-                return;
+            if !cancelled.load(Ordering::Relaxed) {
+                let _ = events.send(work(&cancelled));
             }
-            let answer = guard(work).unwrap_or_else(|why| Err(Refusal::new(ErrorCode::InternalError, why)));
-            let _ = events.send(Event::Answered { id, answer });
         };
         self.workers.give(haste, Box::new(job));
     }
@@ -327,7 +358,12 @@ impl Server {
     /// How long to wait for an event at most.
     fn wait(&self) -> Option<Duration> {
         let lints = self.documents.values().filter(|d| !d.lint.running).filter_map(|d| d.lint.due);
-        let due = lints.chain(self.refresh).min().map(|due| due.saturating_duration_since(Instant::now()));
+        let held = self.held.as_ref().and_then(|held| held.due);
+        let due = lints
+            .chain(self.refresh)
+            .chain(held)
+            .min()
+            .map(|due| due.saturating_duration_since(Instant::now()));
         let parent = self.parent.as_ref().map(|_| parent::EVERY);
         due.into_iter().chain(parent).min()
     }
@@ -340,6 +376,9 @@ impl Server {
                 (),
                 Asked::Other("diagnostics are not asked for again"),
             );
+        }
+        if self.held.as_ref().is_some_and(|held| held.due.is_some_and(|due| due <= now)) {
+            self.search_held();
         }
         let pull = self.world.offers.pull;
         for (key, document) in &mut self.documents {

@@ -4,14 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use gen_lsp_types::Uri;
+use gen_lsp_types::{Range, Uri};
 
+use super::position::Columns;
 use super::world::World;
 use crate::diagnostics::Finding;
 use crate::host::{self, HostKind, read};
 use crate::lint::{Settings, Source, analyze, lint};
 use crate::rules::Context;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// A document as it was.
 #[derive(Debug)]
@@ -67,6 +68,16 @@ impl Snapshot {
     /// Where it is on disk; none for what was never saved.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// How the client counts its columns.
+    pub(super) fn columns(&self) -> Columns {
+        Columns { encoding: self.world.offers.encoding, count_mark: self.version.is_some() }
+    }
+
+    /// The range of a span.
+    pub(super) fn range(&self, span: Span) -> Range {
+        self.columns().range(&self.file, span)
     }
 
     /// Whether it is, or shows, a buildspec. An editor opens every YAML file: of the others nothing is said.

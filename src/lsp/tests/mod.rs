@@ -2,19 +2,32 @@
 
 pub(super) mod hooks;
 
-use std::io::{BufReader, PipeReader, PipeWriter, Write as _, pipe};
+use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _, pipe};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use jiff::civil::date;
 use serde_json::{Value, json};
 
+mod actions;
 mod diagnostics;
+mod lifecycle;
+mod robust;
+mod sync;
+mod world;
+
+const SPEC: &str = "file:///w/buildspec.yml";
+/// One certain error, on line 10.
+const COLLISION: &str = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\nartifacts:\n  discard-paths: yes\n  \
+                         files:\n    - add/index.js\n    - remove/index.js\n";
+const CLEAN: &str = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n";
 
 /// A client.
 struct Client {
     input: Option<PipeWriter>,
-    output: BufReader<PipeReader>,
+    output: Receiver<Value>,
     server: Option<JoinHandle<bool>>,
     next: i32,
     /// What came while something else was waited for.
@@ -28,13 +41,9 @@ impl Client {
         let (from_server, output) = pipe().unwrap();
         let clock = Arc::new(|| date(2026, 11, 25));
         let server = thread::spawn(move || crate::lsp::serve(BufReader::new(input), output, clock).unwrap());
-        Self {
-            input: Some(to_server),
-            output: BufReader::new(from_server),
-            server: Some(server),
-            next: 0,
-            kept: Vec::new(),
-        }
+        let (messages, output) = channel();
+        thread::spawn(move || frames(BufReader::new(from_server), &messages));
+        Self { input: Some(to_server), output, server: Some(server), next: 0, kept: Vec::new() }
     }
 
     /// Starts a server and initializes it with these capabilities.
@@ -85,6 +94,11 @@ impl Client {
         self.answer(id)
     }
 
+    /// Answers a request of the server's.
+    fn reply(&mut self, request: &Value, result: &Value) {
+        self.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": result}));
+    }
+
     /// The next message of the server's with this method.
     fn until_method(&mut self, method: &str) -> Value {
         self.until(|m| m["method"] == method)
@@ -105,23 +119,11 @@ impl Client {
     }
 
     fn read(&mut self) -> Option<Value> {
-        use std::io::{BufRead as _, Read as _};
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            if self.output.read_line(&mut line).unwrap() == 0 {
-                return None;
-            }
-            if line == "\r\n" {
-                break;
-            }
-            length = line.trim().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+        match self.output.recv_timeout(PATIENCE) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("the server says nothing; before: {:?}", self.kept),
         }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).unwrap();
-        let message: Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(message["jsonrpc"], "2.0", "{message}");
-        Some(message)
     }
 
     fn open(&mut self, uri: &str, text: &str) {
@@ -152,6 +154,33 @@ impl Client {
     fn ended(&mut self) -> bool {
         while self.read().is_some() {}
         self.server.take().unwrap().join().unwrap()
+    }
+}
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the server writes, message by message.
+fn frames(mut output: BufReader<PipeReader>, messages: &Sender<Value>) {
+    loop {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if output.read_line(&mut line).unwrap() == 0 {
+                return;
+            }
+            if line == "\r\n" {
+                break;
+            }
+            length = line.trim().strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+        }
+        let mut body = vec![0; length];
+        output.read_exact(&mut body).unwrap();
+        let message: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(message["jsonrpc"], "2.0", "{message}");
+        if messages.send(message).is_err() {
+            return;
+        }
     }
 }
 

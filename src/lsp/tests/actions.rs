@@ -1,0 +1,125 @@
+//! Code actions and commands.
+
+use serde_json::{Value, json};
+
+use super::{COLLISION, Client, SPEC, capabilities};
+
+const TYPO: &str = "version: 0.2\r\nphases:\r\n  # é 日 😀\r\n  biuld:\r\n    commands:\r\n      - make\r\n";
+
+fn modern() -> Value {
+    capabilities(&json!({
+        "textDocument.publishDiagnostics.dataSupport": true,
+        "textDocument.codeAction.codeActionLiteralSupport.codeActionKind.valueSet": ["quickfix", "source.fixAll"],
+        "textDocument.codeAction.isPreferredSupport": true,
+        "workspace.workspaceEdit.documentChanges": true,
+    }))
+}
+
+fn actions(client: &mut Client, range: &Value, diagnostics: &[Value], only: Option<&[&str]>) -> Vec<Value> {
+    let context = json!({"diagnostics": diagnostics, "only": only});
+    let params = json!({"textDocument": {"uri": SPEC}, "range": range, "context": context});
+    client.request("textDocument/codeAction", &params).unwrap().as_array().unwrap().clone()
+}
+
+fn titles(actions: &[Value]) -> Vec<&str> {
+    actions.iter().map(|action| action["title"].as_str().unwrap()).collect()
+}
+
+const ALL: fn() -> Value =
+    || json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+
+#[test]
+fn a_fix_is_offered_and_preferred() {
+    let mut client = Client::with(&modern());
+    client.open(SPEC, TYPO);
+    let found = client.pushed(SPEC).into_iter().find(|d| d["code"] == "unknown-key").unwrap();
+    let offered = actions(&mut client, &found["range"], std::slice::from_ref(&found), Some(&["quickfix"]));
+    let fix = &offered[0];
+    assert_eq!((&fix["kind"], &fix["isPreferred"]), (&json!("quickfix"), &json!(true)));
+    assert_eq!(fix["diagnostics"][0], found);
+    let change = &fix["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({"uri": SPEC, "version": 1}));
+    let range = json!({"start": {"line": 3, "character": 2}, "end": {"line": 3, "character": 7}});
+    assert_eq!(change["edits"], json!([{"range": range, "newText": "build"}]));
+    assert_eq!(found["data"]["fixes"][0]["edits"], change["edits"], "the diagnostic brings it along");
+    assert!(titles(&offered).contains(&"Explain unknown-key"), "{offered:?}");
+    assert_eq!(offered.iter().filter(|action| action["isPreferred"] == true).count(), 1);
+
+    let elsewhere = json!({"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 3}});
+    assert!(actions(&mut client, &elsewhere, &[], Some(&["quickfix"])).is_empty());
+    assert!(!actions(&mut client, &ALL(), &[], None).is_empty(), "without diagnostics the range tells");
+    assert!(actions(&mut client, &ALL(), &[], Some(&["refactor"])).is_empty());
+    let of_others = json!({"range": elsewhere, "message": "x", "source": "yamllint"});
+    assert!(actions(&mut client, &elsewhere, &[of_others], None).is_empty());
+    client.finish();
+}
+
+#[test]
+fn a_client_without_document_changes_gets_changes() {
+    let mut client =
+        Client::with(&capabilities(&json!({"textDocument.codeAction.codeActionLiteralSupport": {}})));
+    client.open(SPEC, TYPO);
+    client.pushed(SPEC);
+    let offered = actions(&mut client, &ALL(), &[], None);
+    assert_eq!(offered[0]["edit"]["changes"][SPEC][0]["newText"], "build");
+    assert!(offered[0].get("isPreferred").is_none());
+    client.finish();
+}
+
+#[test]
+fn a_client_without_code_actions_gets_commands() {
+    let mut client = Client::with(&capabilities(&json!({"workspace.applyEdit": true})));
+    client.open(SPEC, TYPO);
+    client.pushed(SPEC);
+    let offered = actions(&mut client, &ALL(), &[], None);
+    assert_eq!(offered[0]["command"], "speclint.applyEdit", "{offered:?}");
+    let run = json!({"command": offered[0]["command"], "arguments": offered[0]["arguments"]});
+    assert_eq!(client.request("workspace/executeCommand", &run), Ok(Value::Null));
+    let asked = client.until_method("workspace/applyEdit");
+    assert_eq!(asked["params"]["edit"]["changes"][SPEC][0]["newText"], "build");
+    client.reply(&asked, &json!({"applied": true}));
+    client.finish();
+    let mut client = Client::with(&json!({}));
+    client.open(SPEC, TYPO);
+    let offered = actions(&mut client, &ALL(), &[], None);
+    assert!(offered.iter().all(|action| action["command"] == "speclint.explain"), "{offered:?}");
+    client.finish();
+}
+
+#[test]
+fn a_rule_is_explained() {
+    let mut client = Client::with(&capabilities(&json!({"window.showDocument.support": true})));
+    let explain = |client: &mut Client, arguments: Value| {
+        client.request(
+            "workspace/executeCommand",
+            &json!({"command": "speclint.explain", "arguments": arguments}),
+        )
+    };
+    let page = explain(&mut client, json!(["discard-paths-collision"])).unwrap();
+    assert!(page["markdown"].as_str().unwrap().starts_with("# discard-paths-collision\n"));
+    let asked = client.until_method("window/showDocument");
+    assert_eq!((&asked["params"]["uri"], &asked["params"]["external"]), (&page["url"], &json!(true)));
+    client.reply(&asked, &json!({"success": true}));
+    let (code, why) = explain(&mut client, json!(["discard-path-collision"])).unwrap_err();
+    assert!(code == -32602 && why.contains("did you mean `discard-paths-collision`?"), "{why}");
+    assert_eq!(explain(&mut client, Value::Null).unwrap_err().0, -32602);
+    let other = client.request("workspace/executeCommand", &json!({"command": "rm"})).unwrap_err();
+    assert_eq!(other.0, -32602);
+    client.finish();
+    let mut client = Client::with(&json!({}));
+    explain(&mut client, json!(["bashism"])).unwrap();
+    let shown = client.until_method("window/showMessage")["params"]["message"].as_str().unwrap().to_owned();
+    assert!(shown.starts_with("bashism: ") && shown.contains("/rules/shell/bashism.html"), "{shown}");
+    client.finish();
+}
+
+#[test]
+fn several_findings_of_one_rule_are_explained_once() {
+    let mut client = Client::with(&modern());
+    client.open(SPEC, &COLLISION.replace("    - remove", "    - other/index.js\n    - remove"));
+    let found = client.pushed(SPEC);
+    let offered = actions(&mut client, &ALL(), &found, None);
+    let explained = titles(&offered).into_iter().filter(|title| title.starts_with("Explain")).count();
+    assert_eq!(explained, 1, "{offered:?}");
+    client.finish();
+}
