@@ -10,7 +10,8 @@ use super::edits::workspace_edit;
 use super::server::to_value;
 use super::snapshot::Snapshot;
 use crate::catalog::Applicability;
-use crate::diagnostics::Finding;
+use crate::diagnostics::{Edit, Finding};
+use crate::suppress;
 
 /// The actions for the findings in a range, or for those of the client's diagnostics that are speclint's.
 #[allow(clippy::unnecessary_wraps, reason = "every request has the same form")]
@@ -23,6 +24,7 @@ pub(super) fn actions(
     if wants(only, &CodeActionKind::QuickFix) {
         let findings = meant(document, params);
         actions.extend(findings.iter().flat_map(|found| fixes(document, found)));
+        actions.extend(silences(document, &findings));
         actions.extend(explanations(&findings));
     }
     Ok(Some(actions.into_iter().filter_map(|action| shaped(document, action)).collect()))
@@ -85,6 +87,49 @@ fn fixes(document: &Snapshot, found: &Found<'_>) -> Vec<CodeAction> {
         ..CodeAction::default()
     };
     fixes.iter().enumerate().map(action).collect()
+}
+
+/// What stands where a reason is to be filled in.
+const REASON: &str = "TODO: say why";
+
+/// For each rule that has found something, comments that silence it: for each finding at its place, and in the whole buildspec.
+fn silences(document: &Snapshot, findings: &[Found<'_>]) -> Vec<CodeAction> {
+    let mut here: Vec<CodeAction> = Vec::new();
+    let mut everywhere: Vec<CodeAction> = Vec::new();
+    if findings.is_empty() {
+        return here;
+    }
+    let add = |list: &mut Vec<CodeAction>, title: String, found: &Found<'_>, edits: &[Edit]| {
+        let edit = workspace_edit(document, edits);
+        if let Some(same) =
+            list.iter_mut().find(|action| action.title == title && action.edit.as_ref() == Some(&edit))
+        {
+            same.diagnostics.get_or_insert_default().push(found.shown.clone());
+        } else if !edits.is_empty() {
+            list.push(CodeAction {
+                title,
+                kind: Some(CodeActionKind::QuickFix),
+                diagnostics: Some(vec![found.shown.clone()]),
+                edit: Some(edit),
+                ..CodeAction::default()
+            });
+        }
+    };
+    document.analyze(|cx| {
+        for found in findings {
+            let diagnostic = &found.finding.diagnostic;
+            let start = diagnostic.primary.span.start;
+            if cx.document.start <= start && start <= cx.document.end {
+                let name = diagnostic.rule.name;
+                let edits = suppress::edit_for(cx, found.finding, Some(REASON));
+                add(&mut here, format!("Ignore {name} here"), found, &edits);
+                let edits = suppress::file_edit_for(cx, found.finding, Some(REASON));
+                add(&mut everywhere, format!("Ignore {name} in this buildspec"), found, &edits);
+            }
+        }
+    });
+    here.extend(everywhere);
+    here
 }
 
 /// For each rule that has found something, the way to its page.

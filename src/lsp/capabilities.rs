@@ -1,15 +1,18 @@
 //! What the server can do, as `initialize` answers it.
 
 use gen_lsp_types::{
-    ChangeNotifications, CodeActionKind, CodeActionOptions, CodeActionProvider, DiagnosticOptions,
-    ExecuteCommandOptions, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ChangeNotifications, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DocumentLinkOptions, ExecuteCommandOptions, InitializeResult,
+    RenameOptions, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
-use super::commands::{APPLY, EXPLAIN};
+use super::commands::{APPLY, EXPLAIN, GRAPH};
 use super::offers::Offers;
 use super::position;
+
+/// The characters after which editors ask what may be typed: the beginning of a value, an item, a variable, a path, an anchor.
+const TRIGGERS: [char; 11] = [' ', '$', '{', '/', '*', '[', ',', '"', '\'', ':', '%'];
 
 /// The answer to a client that offers these.
 pub(super) fn initialize(offers: &Offers) -> InitializeResult {
@@ -38,9 +41,28 @@ fn capabilities(offers: &Offers) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(position::name(offers.encoding)),
         text_document_sync: Some(sync.into()),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(TRIGGERS.iter().map(ToString::to_string).collect()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        rename_provider: Some(if offers.prepare_rename {
+            RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()
+        } else {
+            true.into()
+        }),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
         code_action_provider: Some(code_actions(offers)),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![EXPLAIN.to_owned(), APPLY.to_owned()],
+            commands: vec![EXPLAIN.to_owned(), GRAPH.to_owned(), APPLY.to_owned()],
             ..ExecuteCommandOptions::default()
         }),
         diagnostic_provider: offers.pull.then(|| pull.into()),

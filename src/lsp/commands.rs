@@ -1,5 +1,6 @@
 //! Commands: what code actions run in the editor's name.
 
+use camino::Utf8Path;
 use gen_lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, ExecuteCommandParams, MessageType,
     ShowDocumentParams, ShowDocumentRequest, WorkspaceEdit,
@@ -8,12 +9,19 @@ use lsp_server::{ErrorCode, RequestId};
 use serde_json::{Value, json};
 
 use super::client::{Answer, Refusal};
-use super::server::{Asked, Server};
+use super::documents::key;
+use super::server::{Asked, Event, Server};
+use super::uri;
+use super::worker::Haste;
 use crate::catalog::{nearest, rule, rules};
+use crate::graph::{self, Form};
+use crate::guard::guard;
 
 /// Shows a rule's page: its address in a browser if the editor opens one, else a message. Answers with the page's text.
 /// Takes the rule's name.
 pub(super) const EXPLAIN: &str = "speclint.explain";
+/// Draws a document's graph. Answers with it as Mermaid and SVG; shows it, if the editor shows documents. Takes its address.
+pub(super) const GRAPH: &str = "speclint.graph";
 /// Has the editor apply a workspace edit, for editors that take no code actions with edits. Takes the edit.
 pub(super) const APPLY: &str = "speclint.applyEdit";
 
@@ -24,6 +32,7 @@ impl Server {
         let answer = match params.command.as_str() {
             EXPLAIN => self.explain(&argument),
             APPLY => self.apply(argument),
+            GRAPH => return self.graph(id, &argument),
             other => Err(Refusal::new(ErrorCode::InvalidParams, format!("no such command: {other}"))),
         };
         self.client.reply(id, answer);
@@ -46,6 +55,47 @@ impl Server {
             self.client.show(MessageType::Info, format!("{}: {}\n{url}", rule.name, rule.summary));
         }
         Ok(json!({"rule": rule.name, "url": url, "markdown": rule.body()}))
+    }
+
+    fn graph(&mut self, id: RequestId, uri: &Value) {
+        let Some(document) = uri.as_str().and_then(|uri| self.documents.get_mut(&key(uri))) else {
+            let refusal = Refusal::new(
+                ErrorCode::InvalidParams,
+                format!("`{GRAPH}` takes the address of an open file"),
+            );
+            return self.client.reply(id, Err(refusal));
+        };
+        let document = document.snapshot(&self.world);
+        self.event_after(id.clone(), Haste::Now, move |_| {
+            let drawn = guard(|| {
+                graph::graph(&document.file)
+                    .map(|graph| [Form::Mermaid, Form::Svg].map(|form| graph.write(form)))
+            });
+            let drawn = match drawn {
+                Ok(Some([mermaid, svg])) => Ok((mermaid, svg)),
+                Ok(None) => Err(Refusal::new(ErrorCode::RequestFailed, "there is no buildspec to draw")),
+                Err(why) => Err(Refusal::new(ErrorCode::InternalError, why)),
+            };
+            Event::Drawn { id, name: document.file.path().to_owned(), drawn }
+        });
+    }
+
+    /// A graph has been drawn: shows it, or says how it can be seen.
+    pub(super) fn drawn(&mut self, id: RequestId, name: &Utf8Path, drawn: Answer<(String, String)>) {
+        let answer = drawn.map(|(mermaid, svg)| {
+            let file = self.world.offers.show_document.then(|| self.pictures.save(&svg)).and_then(Result::ok);
+            if let Some(file) = file {
+                let uri = uri::from_path(&file).into();
+                let params =
+                    ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+                self.client.ask::<ShowDocumentRequest>(params, Asked::Other("the graph was not shown"));
+            } else {
+                let how = format!("`speclint graph --format svg {name}` draws this graph");
+                self.client.show(MessageType::Info, how);
+            }
+            json!({"mermaid": mermaid, "svg": svg})
+        });
+        self.client.answer(id, answer);
     }
 
     fn apply(&mut self, edit: Value) -> Answer<Value> {

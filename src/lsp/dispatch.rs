@@ -11,7 +11,7 @@ use super::client::Refusal;
 use super::documents::{Document, key};
 use super::server::Server;
 use super::worker::Haste;
-use super::{actions, pull};
+use super::{actions, features, pull};
 
 impl Server {
     /// Has a request answered.
@@ -19,6 +19,55 @@ impl Server {
         match method {
             "textDocument/diagnostic" => {
                 self.on_document::<lsp::DocumentDiagnosticRequest>(id, params, Haste::Soon, pull::document);
+            }
+            "textDocument/completion" => {
+                self.on_document::<lsp::CompletionRequest>(id, params, Haste::Now, features::completion);
+            }
+            "textDocument/hover" => {
+                self.on_document::<lsp::HoverRequest>(id, params, Haste::Now, features::hover)
+            }
+            "textDocument/documentSymbol" => {
+                self.on_document::<lsp::DocumentSymbolRequest>(id, params, Haste::Now, features::symbols);
+            }
+            "textDocument/foldingRange" => {
+                self.on_document::<lsp::FoldingRangeRequest>(id, params, Haste::Now, features::folds);
+            }
+            "textDocument/selectionRange" => {
+                self.on_document::<lsp::SelectionRangeRequest>(id, params, Haste::Now, features::selection);
+            }
+            "textDocument/definition" => {
+                self.on_document::<lsp::DefinitionRequest>(id, params, Haste::Now, features::definition);
+            }
+            "textDocument/references" => {
+                self.on_document::<lsp::ReferencesRequest>(id, params, Haste::Now, features::references);
+            }
+            "textDocument/documentHighlight" => {
+                self.on_document::<lsp::DocumentHighlightRequest>(
+                    id,
+                    params,
+                    Haste::Now,
+                    features::highlights,
+                );
+            }
+            "textDocument/documentLink" => {
+                self.on_document::<lsp::DocumentLinkRequest>(id, params, Haste::Now, features::links);
+            }
+            "textDocument/prepareRename" => {
+                self.on_document::<lsp::PrepareRenameRequest>(
+                    id,
+                    params,
+                    Haste::Now,
+                    features::prepare_rename,
+                );
+            }
+            "textDocument/rename" => {
+                self.on_document::<lsp::RenameRequest>(id, params, Haste::Now, features::rename)
+            }
+            "textDocument/inlayHint" => {
+                self.on_document::<lsp::InlayHintRequest>(id, params, Haste::Now, features::inlay_hints);
+            }
+            "textDocument/codeLens" => {
+                self.on_document::<lsp::CodeLensRequest>(id, params, Haste::Now, features::code_lenses);
             }
             "workspace/diagnostic" => match serde_json::from_value(params) {
                 Ok(params) => self.search(id, params),

@@ -1,8 +1,6 @@
 //! `speclint lsp`: the language server. A client's messages go in, what the same `lint` finds comes out, in the protocol's
 //! terms. It converts and decides nothing; it never ends but by the client's word or with it.
 
-#![allow(dead_code, reason = "code actions and the editor features come next")]
-
 mod actions;
 mod capabilities;
 mod client;
@@ -11,8 +9,10 @@ mod diagnostics;
 mod dispatch;
 mod documents;
 mod edits;
+mod features;
 mod offers;
 mod parent;
+mod pictures;
 mod position;
 mod pull;
 mod server;

@@ -29,7 +29,6 @@ pub(super) struct Offers {
     pub(super) configuration: bool,
     pub(super) register_configuration: bool,
     pub(super) register_watchers: bool,
-    pub(super) workspace_folders: bool,
     /// It takes edits with the version of the document that they are for.
     pub(super) document_changes: bool,
     /// It does what `workspace/applyEdit` asks.
@@ -40,9 +39,34 @@ pub(super) struct Offers {
     /// It asks for an action's edit when the action is chosen.
     pub(super) resolve_edit: bool,
     pub(super) show_document: bool,
+    pub(super) completion: CompletionOffers,
+    pub(super) hover_markdown: bool,
+    /// It shows the outline as a tree.
+    pub(super) symbol_tree: bool,
+    pub(super) most_folds: Option<usize>,
+    pub(super) definition_links: bool,
+    pub(super) link_tooltips: bool,
+    pub(super) prepare_rename: bool,
+    /// It asks the user before an edit that says so.
+    pub(super) change_annotations: bool,
+    pub(super) refresh_hints: bool,
+    pub(super) refresh_lenses: bool,
 }
 
-/// The flags under these paths of the capabilities.
+/// What it can do with completions.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "the protocol has one flag a feature")]
+pub(super) struct CompletionOffers {
+    pub(super) snippets: bool,
+    pub(super) markdown: bool,
+    pub(super) deprecated_tag: bool,
+    pub(super) deprecated_flag: bool,
+    /// It indents the further lines of what is inserted like the line that it is put on.
+    pub(super) adjusts_indentation: bool,
+    /// It has a command that shows the list again, as VS Code does: `experimental.commands.commands` says so.
+    pub(super) suggest_again: bool,
+}
+
 impl Offers {
     /// Reads the parameters of `initialize`.
     pub(super) fn of(initialize: &Value) -> Self {
@@ -71,7 +95,6 @@ impl Offers {
             configuration: flag("/workspace/configuration"),
             register_configuration: flag("/workspace/didChangeConfiguration/dynamicRegistration"),
             register_watchers: flag("/workspace/didChangeWatchedFiles/dynamicRegistration"),
-            workspace_folders: flag("/workspace/workspaceFolders"),
             document_changes: flag("/workspace/workspaceEdit/documentChanges"),
             apply_edit: flag("/workspace/applyEdit"),
             code_action_literals: can
@@ -81,6 +104,35 @@ impl Offers {
             resolve_edit: flag("/textDocument/codeAction/dataSupport")
                 && words("/textDocument/codeAction/resolveSupport/properties").contains(&"edit"),
             show_document: flag("/window/showDocument/support"),
+            completion: CompletionOffers {
+                snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
+                markdown: words("/textDocument/completion/completionItem/documentationFormat")
+                    .contains(&"markdown"),
+                deprecated_tag: has(can, "/textDocument/completion/completionItem/tagSupport/valueSet", 1),
+                deprecated_flag: flag("/textDocument/completion/completionItem/deprecatedSupport"),
+                adjusts_indentation: has(
+                    can,
+                    "/textDocument/completion/completionItem/insertTextModeSupport/valueSet",
+                    2,
+                ),
+                suggest_again: words("/experimental/commands/commands")
+                    .contains(&"editor.action.triggerSuggest"),
+            },
+            hover_markdown: words("/textDocument/hover/contentFormat").contains(&"markdown"),
+            symbol_tree: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            most_folds: can
+                .pointer("/textDocument/foldingRange/rangeLimit")
+                .and_then(Value::as_u64)
+                .and_then(|most| most.try_into().ok()),
+            definition_links: flag("/textDocument/definition/linkSupport"),
+            link_tooltips: flag("/textDocument/documentLink/tooltipSupport"),
+            prepare_rename: flag("/textDocument/rename/prepareSupport"),
+            change_annotations: flag("/workspace/workspaceEdit/documentChanges")
+                && can
+                    .pointer("/workspace/workspaceEdit/changeAnnotationSupport")
+                    .is_some_and(Value::is_object),
+            refresh_hints: flag("/workspace/inlayHint/refreshSupport"),
+            refresh_lenses: flag("/workspace/codeLens/refreshSupport"),
         }
     }
 }
@@ -92,13 +144,20 @@ fn tags(can: &Value, about: &str) -> Vec<DiagnosticTag> {
     let all = [DiagnosticTag::Unnecessary, DiagnosticTag::Deprecated];
     match support {
         Some(Value::Bool(true)) => all.to_vec(),
-        Some(Value::Object(support)) => {
-            let set = support.get("valueSet").and_then(Value::as_array);
-            let has = |code: u64| set.is_some_and(|set| set.iter().any(|value| value.as_u64() == Some(code)));
-            all.into_iter().zip([1, 2]).filter(|&(_, code)| has(code)).map(|(tag, _)| tag).collect()
-        }
-        _ => Vec::new(),
+        Some(support) => all
+            .into_iter()
+            .zip([1, 2])
+            .filter(|&(_, code)| has(support, "/valueSet", code))
+            .map(|(tag, _)| tag)
+            .collect(),
+        None => Vec::new(),
     }
+}
+
+/// Whether the list at a path holds a number.
+fn has(value: &Value, path: &str, code: u64) -> bool {
+    let list = value.pointer(path).and_then(Value::as_array);
+    list.is_some_and(|list| list.iter().any(|value| value.as_u64() == Some(code)))
 }
 
 /// A folder that is open in the editor.

@@ -8,9 +8,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use camino::Utf8PathBuf;
 use gen_lsp_types::{
-    Diagnostic, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
-    WorkspaceDiagnosticParams,
+    CodeLensRefreshRequest, Diagnostic, DiagnosticRefreshRequest, InlayHintRefreshRequest, MessageType,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri, WorkspaceDiagnosticParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
 use serde_json::Value;
@@ -19,6 +20,7 @@ use super::client::{Answer, Client, Refusal};
 use super::documents::{Documents, key};
 use super::offers::Offers;
 use super::parent::{self, Parent};
+use super::pictures::Pictures;
 use super::settings::ClientSettings;
 use super::snapshot::Snapshot;
 use super::transport::{Incoming, Outgoing};
@@ -37,6 +39,8 @@ pub(super) enum Event {
     Answered { id: RequestId, answer: Answer<Value> },
     /// The diagnostics of the workspace have been looked for.
     Searched { id: RequestId, params: WorkspaceDiagnosticParams, changes: u64, found: Result<Search, String> },
+    /// A graph has been drawn, as Mermaid and SVG.
+    Drawn { id: RequestId, name: Utf8PathBuf, drawn: Answer<(String, String)> },
     /// A document has been linted, for a client that waits for diagnostics to be sent.
     Linted(Linted),
 }
@@ -86,6 +90,8 @@ pub(super) struct Server {
     pub(super) changes: u64,
     /// What was found in files that are not open.
     pub(super) seen: Arc<Mutex<Seen>>,
+    /// What was drawn and is being looked at.
+    pub(super) pictures: Pictures,
     workers: Workers,
     events: Sender<Event>,
     parent: Option<Parent>,
@@ -118,6 +124,7 @@ impl Server {
             refresh: None,
             held: None,
             changes: 0,
+            pictures: Pictures::default(),
             seen: Arc::default(),
             workers: Workers::start()?,
             events,
@@ -176,6 +183,7 @@ impl Server {
                 self.client.answer(id, answer);
             }
             Event::Searched { id, params, changes, found } => self.searched(id, params, changes, found),
+            Event::Drawn { id, name, drawn } => self.drawn(id, &name, drawn),
             Event::Linted(linted) => self.linted(linted),
         }
         false
@@ -265,7 +273,9 @@ impl Server {
             document.forget();
             document.lint.want(now, SETTLE);
         }
-        if self.phase == Phase::Running && self.world.offers.refresh_diagnostics {
+        let offers = &self.world.offers;
+        let refreshes = offers.refresh_diagnostics || offers.refresh_hints || offers.refresh_lenses;
+        if self.phase == Phase::Running && refreshes {
             self.refresh.get_or_insert(now + SETTLE);
         }
         self.search_again();
@@ -355,6 +365,21 @@ impl Server {
         }
     }
 
+    /// Tells the client to ask again for what depends on more than the text.
+    fn ask_to_refresh(&mut self) {
+        let offers = Arc::clone(&self.world.offers);
+        if offers.refresh_diagnostics && offers.pull {
+            self.client
+                .ask::<DiagnosticRefreshRequest>((), Asked::Other("diagnostics are not asked for again"));
+        }
+        if offers.refresh_hints {
+            self.client.ask::<InlayHintRefreshRequest>((), Asked::Other("hints are not asked for again"));
+        }
+        if offers.refresh_lenses {
+            self.client.ask::<CodeLensRefreshRequest>((), Asked::Other("lenses are not asked for again"));
+        }
+    }
+
     /// How long to wait for an event at most.
     fn wait(&self) -> Option<Duration> {
         let lints = self.documents.values().filter(|d| !d.lint.running).filter_map(|d| d.lint.due);
@@ -372,10 +397,7 @@ impl Server {
         let now = Instant::now();
         if self.refresh.is_some_and(|due| due <= now) {
             self.refresh = None;
-            self.client.ask::<gen_lsp_types::DiagnosticRefreshRequest>(
-                (),
-                Asked::Other("diagnostics are not asked for again"),
-            );
+            self.ask_to_refresh();
         }
         if self.held.as_ref().is_some_and(|held| held.due.is_some_and(|due| due <= now)) {
             self.search_held();

@@ -80,7 +80,7 @@ impl Server {
                 }
             }
             Ok(found) => {
-                self.client.answer(id, Ok(to_value(&WorkspaceDiagnosticReport { items: found.items })))
+                self.client.answer(id, Ok(to_value(&WorkspaceDiagnosticReport { items: found.items })));
             }
             Err(why) => self.client.answer(id, Err(Refusal::new(ErrorCode::InternalError, why))),
         }
@@ -175,15 +175,15 @@ impl Found {
 fn on_disk(path: &Path, world: &Arc<World>, seen: &Mutex<Seen>, known: Option<&str>) -> Found {
     let lock = || seen.lock().unwrap_or_else(PoisonError::into_inner);
     let meta = std::fs::metadata(path);
-    let look = |meta: &std::fs::Metadata| (world.generation, meta.modified().ok(), meta.len());
-    let look = meta.as_ref().map(look).unwrap_or_default();
-    if let Some((_, id)) = lock().get(path).filter(|(then, id)| *then == look && Some(id.as_str()) == known) {
+    let now = |meta: &std::fs::Metadata| (world.generation, meta.modified().ok(), meta.len());
+    let now: Look = meta.as_ref().map(now).unwrap_or_default();
+    if let Some((_, id)) = lock().get(path).filter(|(then, id)| *then == now && Some(id.as_str()) == known) {
         return Found { id: id.clone(), items: None };
     }
     let uri: Uri = uri::from_path(path).into();
     let found = Snapshot::on_disk(uri, path.to_owned(), Arc::clone(world));
     let found = Found::of(found.and_then(|document| guard(|| diagnostics(&document))));
-    lock().insert(path.to_owned(), (look, found.id.clone()));
+    lock().insert(path.to_owned(), (now, found.id.clone()));
     found
 }
 

@@ -39,6 +39,16 @@ pub fn edits_for(cx: &Context<'_>, findings: &[&Finding], reason: Option<&str>) 
     edits
 }
 
+/// The edits that write `# speclint: ignore-file[…]`, which silences a finding's rule in the whole buildspec. Empty where
+/// that cannot be.
+pub fn file_edit_for(cx: &Context<'_>, finding: &Finding, reason: Option<&str>) -> Vec<Edit> {
+    let rule = finding.diagnostic.rule;
+    if is_json(cx) || cx.settings.locked.contains(rule) {
+        return Vec::new();
+    }
+    top(cx).edits(cx, &BTreeSet::from([rule.name]), reason)
+}
+
 /// Where a comment goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
@@ -60,10 +70,9 @@ fn is_json(cx: &Context<'_>) -> bool {
 }
 
 fn target(cx: &Context<'_>, offset: u32) -> Target {
-    let top = || merged(cx, |s| s.verb == Verb::File).unwrap_or(Target::Top);
     if cx.rejection.is_some() || cx.tree.is_partial() || cx.too_large {
         // Where the tree is not whole, nobody knows what a comment would stand in.
-        return top();
+        return top(cx);
     }
     let on = |line: u32| merged(cx, |s| s.verb == Verb::Ignore && s.line == Some(line));
     let steps = cx.tree.path_to(offset);
@@ -86,7 +95,12 @@ fn target(cx: &Context<'_>, offset: u32) -> Target {
             return Target::Above(line);
         }
     }
-    top()
+    top(cx)
+}
+
+/// At the top, or in what stands there.
+fn top(cx: &Context<'_>) -> Target {
+    merged(cx, |s| s.verb == Verb::File).unwrap_or(Target::Top)
 }
 
 /// A comment of ours that can take one more name.

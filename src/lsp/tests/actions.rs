@@ -123,3 +123,47 @@ fn several_findings_of_one_rule_are_explained_once() {
     assert_eq!(explained, 1, "{offered:?}");
     client.finish();
 }
+
+#[test]
+fn a_finding_can_be_ignored_here_or_in_the_whole_buildspec() {
+    let mut client = Client::with(&modern());
+    client.open(SPEC, &TYPO.replace("# é 日 😀", "# é 日 😀\r\n  install:\r\n    commands: [\"é\"]"));
+    let found = client.pushed(SPEC).into_iter().find(|d| d["code"] == "unknown-key").unwrap();
+    let offered = actions(&mut client, &found["range"], std::slice::from_ref(&found), None);
+    let edit = |title: &str| {
+        let action =
+            offered.iter().find(|action| action["title"] == title).unwrap_or_else(|| panic!("{offered:?}"));
+        action["edit"]["documentChanges"][0]["edits"].clone()
+    };
+    let here = edit("Ignore unknown-key here");
+    assert_eq!(here[0]["newText"], " # speclint: ignore[unknown-key] TODO: say why");
+    assert_eq!(here[0]["range"]["start"], json!({"line": 5, "character": 8}));
+    let all = edit("Ignore unknown-key in this buildspec");
+    assert_eq!(all[0]["newText"], "# speclint: ignore-file[unknown-key] TODO: say why\r\n");
+    assert_eq!(all[0]["range"]["start"], json!({"line": 0, "character": 0}));
+    client.finish();
+}
+
+#[test]
+fn no_comment_is_put_into_a_block_scalar() {
+    let text = "version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        echo é\n        if [[ $A == b ]]; then make; fi\n";
+    let mut client = Client::with(&modern());
+    client.notify("workspace/didChangeConfiguration", &json!({"settings": {"image": "standard:7.0"}}));
+    client.open(SPEC, text);
+    let found = client.pushed(SPEC).into_iter().find(|d| d["code"] == "bashism").unwrap();
+    let offered = actions(&mut client, &found["range"], std::slice::from_ref(&found), None);
+    let action = offered.iter().find(|action| action["title"] == "Ignore bashism here").unwrap();
+    let edit = &action["edit"]["documentChanges"][0]["edits"][0];
+    assert!(edit["range"]["start"]["line"].as_u64().unwrap() <= 4, "on or above the item: {edit}");
+    client.finish();
+    let mut client = Client::with(&modern());
+    let json = "file:///w/buildspec.json";
+    client.open(json, r#"{"version": 0.2, "phases": {"biuld": {"commands": ["make"]}}}"#);
+    let params = json!({"textDocument": {"uri": json}, "range": ALL(), "context": {"diagnostics": []}});
+    let offered = client.request("textDocument/codeAction", &params).unwrap();
+    assert!(
+        titles(offered.as_array().unwrap()).iter().all(|title| !title.starts_with("Ignore")),
+        "{offered}"
+    );
+    client.finish();
+}

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 mod actions;
 mod diagnostics;
+mod features;
 mod lifecycle;
 mod robust;
 mod sync;

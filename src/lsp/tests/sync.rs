@@ -6,13 +6,13 @@ use super::{Client, SPEC, capabilities};
 
 /// A client's own way of counting, so that one mistake is not made on both sides.
 #[derive(Clone, Copy, Debug)]
-enum Units {
+pub(super) enum Units {
     Bytes,
     Utf16,
     Points,
 }
 
-const ALL: [(&str, Units); 3] =
+pub(super) const ALL: [(&str, Units); 3] =
     [("utf-8", Units::Bytes), ("utf-16", Units::Utf16), ("utf-32", Units::Points)];
 
 impl Units {
@@ -25,7 +25,7 @@ impl Units {
     }
 
     /// The position of an offset; CRLF, LF and CR end lines.
-    fn position(self, text: &str, offset: usize) -> Value {
+    pub(super) fn position(self, text: &str, offset: usize) -> Value {
         let before = &text[..offset];
         let mut line = 0;
         let mut start = 0;

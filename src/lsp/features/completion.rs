@@ -1,0 +1,88 @@
+//! What may be typed.
+
+use gen_lsp_types::{
+    Command, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionParams, CompletionResponse,
+    InsertTextFormat, InsertTextMode, TextEdit,
+};
+
+use super::super::client::Answer;
+use super::super::offers::CompletionOffers;
+use super::super::snapshot::Snapshot;
+use super::{all, markup, offset};
+use crate::ide::{self, Completion, CompletionKind};
+
+/// Has VS Code show the list again, once a folder is completed.
+const SUGGEST: &str = "editor.action.triggerSuggest";
+
+/// What may be typed at a place.
+#[allow(clippy::unnecessary_wraps, reason = "every request has the same form")]
+pub(in crate::lsp) fn completion(
+    document: &Snapshot,
+    params: &CompletionParams,
+) -> Answer<Option<CompletionResponse>> {
+    let at = offset(document, &params.text_document_position_params);
+    let offered = all(document, |cx| ide::complete(cx, at));
+    let items: Vec<_> = offered.into_iter().map(|offered| item(document, offered)).collect();
+    Ok(Some(items.into()))
+}
+
+fn item(document: &Snapshot, offered: Completion) -> CompletionItem {
+    let can = &document.world.offers.completion;
+    let snippet = offered.snippet && can.snippets;
+    let text = if snippet { offered.insert.clone() } else { offered.plain() };
+    let several_lines = text.contains('\n');
+    let text = if snippet || !several_lines || can.adjusts_indentation {
+        text
+    } else {
+        indented(document, &offered, &text)
+    };
+    #[allow(deprecated, reason = "for clients from before the tag")]
+    CompletionItem {
+        label: offered.label.clone(),
+        kind: Some(kind(offered.kind)),
+        tags: (offered.deprecated && can.deprecated_tag).then(|| vec![CompletionItemTag::Deprecated]),
+        deprecated: (offered.deprecated && can.deprecated_flag && !can.deprecated_tag).then_some(true),
+        detail: Some(offered.detail.clone()).filter(|detail| !detail.is_empty()),
+        documentation: (!offered.documentation.is_empty())
+            .then(|| markup(offered.documentation.clone(), can.markdown).into()),
+        sort_text: Some(offered.sort.clone()),
+        filter_text: Some(offered.filter.clone()),
+        insert_text_format: snippet.then_some(InsertTextFormat::Snippet),
+        insert_text_mode: (several_lines && can.adjusts_indentation)
+            .then_some(InsertTextMode::AdjustIndentation),
+        text_edit: Some(TextEdit { range: document.range(offered.replace), new_text: text }.into()),
+        command: again(&offered, can),
+        ..CompletionItem::default()
+    }
+}
+
+fn again(offered: &Completion, can: &CompletionOffers) -> Option<Command> {
+    (offered.again && can.suggest_again).then(|| Command {
+        title: "Show what is in it".to_owned(),
+        command: SUGGEST.to_owned(),
+        tooltip: None,
+        arguments: None,
+    })
+}
+
+/// With its further lines indented like the line that it is put on, for a client that does not do so itself.
+fn indented(document: &Snapshot, offered: &Completion, text: &str) -> String {
+    let line = document.file.line_text(document.file.line_of(offered.replace.start));
+    let blanks = line.find(|c| !matches!(c, ' ' | '\t')).unwrap_or(line.len());
+    let indentation = line.get(..blanks).unwrap_or_default();
+    text.replace('\n', &format!("\n{indentation}"))
+}
+
+const fn kind(kind: CompletionKind) -> CompletionItemKind {
+    match kind {
+        CompletionKind::Key => CompletionItemKind::Property,
+        CompletionKind::Value => CompletionItemKind::EnumMember,
+        CompletionKind::Version => CompletionItemKind::Value,
+        CompletionKind::Variable => CompletionItemKind::Variable,
+        CompletionKind::File => CompletionItemKind::File,
+        CompletionKind::Folder => CompletionItemKind::Folder,
+        CompletionKind::Reference => CompletionItemKind::Reference,
+        CompletionKind::Rule => CompletionItemKind::Constant,
+        CompletionKind::Directive => CompletionItemKind::Keyword,
+    }
+}

@@ -1,0 +1,19 @@
+//! What is known of a thing.
+
+use gen_lsp_types::{Hover, HoverParams};
+
+use super::super::client::Answer;
+use super::super::snapshot::Snapshot;
+use super::{first, markup, offset};
+use crate::ide;
+
+/// What is known of the thing at a place.
+#[allow(clippy::unnecessary_wraps, reason = "every request has the same form")]
+pub(in crate::lsp) fn hover(document: &Snapshot, params: &HoverParams) -> Answer<Option<Hover>> {
+    let at = offset(document, &params.text_document_position_params);
+    let known = first(document, |cx| ide::hover(cx, at));
+    Ok(known.map(|known| Hover {
+        contents: markup(known.markdown, document.world.offers.hover_markdown).into(),
+        range: Some(document.range(known.span)),
+    }))
+}
