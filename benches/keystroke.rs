@@ -1,6 +1,13 @@
 //! From a keystroke to its diagnostics, as an editor sees it, through the real program's streams: `cargo bench --bench keystroke`.
 //! `-- memory` types 100,000 times instead and prints what the program holds.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a measurement that is read by people"
+)]
+
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -157,10 +164,10 @@ fn memory(edits: usize) {
     for (version, line, from, to, text) in keystrokes().take(edits) {
         server.type_at(version, line, from, to, text);
         // As fast as it goes, with now and then a pause in which all is linted.
-        if version % 10 == 0 {
+        if version.is_multiple_of(10) {
             server.wait_for(version);
         }
-        if version % (edits / 10).max(1) == 0 {
+        if version.is_multiple_of((edits / 10).max(1)) {
             server.wait_for_silence(version);
             held.push(server.resident());
             println!("after {version:>6} edits: {:>6} kB", server.resident());
@@ -173,7 +180,7 @@ fn memory(edits: usize) {
 
 impl Server {
     fn wait_for_silence(&mut self, version: usize) {
-        if version % 10 != 0 {
+        if !version.is_multiple_of(10) {
             self.wait_for(version);
         }
         std::thread::sleep(Duration::from_millis(50));

@@ -24,7 +24,7 @@ impl Server {
                 self.on_document::<lsp::CompletionRequest>(id, params, Haste::Now, features::completion);
             }
             "textDocument/hover" => {
-                self.on_document::<lsp::HoverRequest>(id, params, Haste::Now, features::hover)
+                self.on_document::<lsp::HoverRequest>(id, params, Haste::Now, features::hover);
             }
             "textDocument/documentSymbol" => {
                 self.on_document::<lsp::DocumentSymbolRequest>(id, params, Haste::Now, features::symbols);
@@ -61,7 +61,7 @@ impl Server {
                 );
             }
             "textDocument/rename" => {
-                self.on_document::<lsp::RenameRequest>(id, params, Haste::Now, features::rename)
+                self.on_document::<lsp::RenameRequest>(id, params, Haste::Now, features::rename);
             }
             "textDocument/inlayHint" => {
                 self.on_document::<lsp::InlayHintRequest>(id, params, Haste::Now, features::inlay_hints);

@@ -22,11 +22,11 @@ pub(in crate::lsp) fn completion(
 ) -> Answer<Option<CompletionResponse>> {
     let at = offset(document, &params.text_document_position_params);
     let offered = all(document, |cx| ide::complete(cx, at));
-    let items: Vec<_> = offered.into_iter().map(|offered| item(document, offered)).collect();
+    let items: Vec<_> = offered.iter().map(|offered| item(document, offered)).collect();
     Ok(Some(items.into()))
 }
 
-fn item(document: &Snapshot, offered: Completion) -> CompletionItem {
+fn item(document: &Snapshot, offered: &Completion) -> CompletionItem {
     let can = &document.world.offers.completion;
     let snippet = offered.snippet && can.snippets;
     let text = if snippet { offered.insert.clone() } else { offered.plain() };
@@ -34,7 +34,7 @@ fn item(document: &Snapshot, offered: Completion) -> CompletionItem {
     let text = if snippet || !several_lines || can.adjusts_indentation {
         text
     } else {
-        indented(document, &offered, &text)
+        indented(document, offered, &text)
     };
     #[allow(deprecated, reason = "for clients from before the tag")]
     CompletionItem {
@@ -51,7 +51,7 @@ fn item(document: &Snapshot, offered: Completion) -> CompletionItem {
         insert_text_mode: (several_lines && can.adjusts_indentation)
             .then_some(InsertTextMode::AdjustIndentation),
         text_edit: Some(TextEdit { range: document.range(offered.replace), new_text: text }.into()),
-        command: again(&offered, can),
+        command: again(offered, can),
         ..CompletionItem::default()
     }
 }
