@@ -43,6 +43,9 @@ pub use symbols::symbols;
 use crate::diagnostics::Edit;
 use crate::source::Span;
 
+/// Characters behind which something may be typed that is worth asking for.
+pub const TRIGGERS: [&str; 14] = ["$", "{", ":", "-", " ", "/", "[", ",", "*", "\"", "'", "=", ".", "%"];
+
 /// Something that may be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {

@@ -4,7 +4,8 @@ use super::{Completion, CompletionKind, Request, completion};
 use crate::facts::environment::{DefinedBy, documented};
 use crate::ide::hover;
 use crate::rules::quoting::{Open, Scan};
-use crate::shell::Dialect;
+use crate::shell::{Dialect, Script};
+use crate::source::Mapped;
 
 /// The variables that may be typed at a place of a script. `before` is the script up to the cursor, decoded.
 pub(super) fn in_script(request: &Request<'_, '_>, before: &str) -> Option<Vec<Completion>> {
@@ -13,13 +14,13 @@ pub(super) fn in_script(request: &Request<'_, '_>, before: &str) -> Option<Vec<C
         Dialect::PowerShell => powershell(before)?,
         Dialect::Cmd => cmd(before)?,
     };
-    Some(variables(request, &sigil))
+    Some(variables(request, &sigil, before))
 }
 
 /// The same in a text that is no script, such as an artifact's name.
 pub(super) fn in_text(request: &Request<'_, '_>, before: &str) -> Option<Vec<Completion>> {
     let sigil = dollar(before)?;
-    Some(variables(request, &sigil))
+    Some(variables(request, &sigil, ""))
 }
 
 /// What was typed, and what must stand around a name.
@@ -124,7 +125,7 @@ fn cmd(before: &str) -> Option<Sigil<'_>> {
     })
 }
 
-fn variables(request: &Request<'_, '_>, sigil: &Sigil<'_>) -> Vec<Completion> {
+fn variables(request: &Request<'_, '_>, sigil: &Sigil<'_>, script: &str) -> Vec<Completion> {
     let text = request.text();
     let rest = text.get(request.offset..).unwrap_or_default();
     let more = rest.len() - rest.trim_start_matches(is_name).len();
@@ -133,7 +134,7 @@ fn variables(request: &Request<'_, '_>, sigil: &Sigil<'_>) -> Vec<Completion> {
     let closed = rest.get(more..).is_some_and(|r| !sigil.after.is_empty() && r.starts_with(sigil.after));
     let after = if closed { "" } else { sigil.after };
     let mut found: Vec<Completion> = Vec::new();
-    let own = own(request);
+    let own = own(request, script);
     let builtins = documented().map(|b| b.name).filter(|name| !name.ends_with('*'));
     for (name, own) in own.iter().map(|n| (n.as_str(), true)).chain(builtins.map(|n| (n, false))) {
         if found.iter().any(|c| c.filter.ends_with(name) && c.label == name) {
@@ -151,11 +152,9 @@ fn variables(request: &Request<'_, '_>, sigil: &Sigil<'_>) -> Vec<Completion> {
 }
 
 /// The variables of the file whose values reach the cursor: those of the maps, and those that commands before it set. The
-/// last one first.
-fn own(request: &Request<'_, '_>) -> Vec<String> {
-    let Some(offset) = request.document.host(request.offset..request.offset).start.checked_sub(0) else {
-        return Vec::new();
-    };
+/// last one first. `script` is the command up to the cursor.
+fn own(request: &Request<'_, '_>, script: &str) -> Vec<String> {
+    let offset = request.document.host(request.offset..request.offset).start;
     let scripts = request.cx.facts.scripts();
     let here = scripts
         .iter()
@@ -166,7 +165,7 @@ fn own(request: &Request<'_, '_>) -> Vec<String> {
         None => scripts.get(item).is_some_and(|s| s.command.text.span().start < offset),
     };
     let environment = request.cx.facts.environment();
-    let mut names: Vec<String> = Vec::new();
+    let mut names = if here.is_none() { set_in(script) } else { Vec::new() };
     for definition in environment.definitions().iter().rev() {
         let variable = !matches!(definition.by, DefinedBy::Function | DefinedBy::Alias | DefinedBy::Prefix);
         let reaches = match definition.item {
@@ -178,6 +177,19 @@ fn own(request: &Request<'_, '_>) -> Vec<String> {
             names.push(definition.name.to_string());
         }
     }
+    names
+}
+
+/// The variables that an unfinished script sets, the last one first.
+fn set_in(script: &str) -> Vec<String> {
+    let script = Script::parse(Mapped::verbatim(script, 0), Dialect::Bash);
+    let mut names: Vec<String> = Vec::new();
+    for command in script.commands() {
+        let lasting = command.simple.words.is_empty() || !command.simple.declared.is_empty();
+        let set = command.assignments().iter().chain(&command.simple.declared);
+        names.extend(set.filter(|_| lasting).map(|a| a.name.to_string()));
+    }
+    names.reverse();
     names
 }
 

@@ -80,3 +80,69 @@ fn variables() {
     ");
     assert!(said("env:\n  variables:\n    TA‸G: v1\n").contains("Set in `env.variables`: `v1`"));
 }
+
+#[test]
+fn what_a_use_sees() {
+    let text = "env:\n  variables:\n    TAG: v1\nphases:\n  build:\n    commands:\n      - test -f x && TAG=v2\n      - echo $T‸AG\n";
+    insta::assert_snapshot!(said(text), @r"
+    **`TAG`**
+
+    - Set in `env.variables`: `v1`
+    - Set in `build`: `test -f x && TAG=v2`
+    ");
+    insta::assert_snapshot!(said("phases:\n  build:\n    commands:\n      - test -f x && A=1\n      - echo $‸A\n"), @r"
+    **`A`**
+
+    - Set in `build`: `test -f x && A=1`
+
+    Not on every way to this place: it may be empty here.
+    ");
+    assert!(
+        said("phases:\n  build:\n    commands:\n      - echo $NOWH‸ERE\n")
+            .contains("Nothing in this file sets it")
+    );
+    assert_eq!(
+        said("phases:\n  build:\n    commands:\n      - . ./x.sh\n      - echo $NOWH‸ERE\n"),
+        "",
+        "it may set it"
+    );
+}
+
+#[test]
+fn files_images_builds() {
+    let ask = Ask { tree: &["dist/a.js", "dist/b/c.js"], ..Ask::default() };
+    let on = |text: &str| ask.run(text, hover).map(|h| h.markdown).unwrap_or_default();
+    insta::assert_snapshot!(on("artifacts:\n  files:\n    - dist/**‸/*\n"), @r"
+    **`dist/**/*`**
+
+    2 files of the source:
+
+    - `dist/a.js`
+    - `dist/b/c.js`
+    ");
+    assert!(on("artifacts:\n  base-directory: di‸st\n  files: ['**/*']\n").contains("2 files of the source"));
+    assert!(on("artifacts:\n  base-directory: dist\n  files: ['b/‸*']\n").contains("1 file of the source"));
+    assert!(on("artifacts:\n  files: [dist/a.js, '*.cs‸s']\n").contains("only what the build makes"));
+    let batch = "version: 0.2\nbatch:\n  build-graph:\n    - identifier: a\n    - identifier: b\n      buildspec: x.yml\n      depend-on: [‸a]\n      env:\n        image: aws/codebuild/standard:7.0\n        compute-type: BUILD_LAMBDA_1GB\n";
+    insta::assert_snapshot!(on(batch), @r"
+    **`a`**
+
+    A build of the batch.
+
+    - `b` waits for it
+    ");
+    let image = batch.replace('‸', "").replace("standard:7", "stan‸dard:7");
+    assert!(on(&image).contains("Ubuntu 22.04"));
+    let compute = batch.replace('‸', "").replace("BUILD_L", "BUILD‸_L");
+    assert!(on(&compute).contains("On Lambda"));
+}
+
+#[test]
+fn commands_and_comments() {
+    let aws = "phases:\n  build:\n    commands:\n      - aws --region x s3 c‸p a s3://b\n";
+    assert!(said(aws).contains("https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html"));
+    assert!(said("version: 0.2 # speclint: ignore[bash‸ism] why\n").contains("bashism"));
+    assert!(said("# speclint: ig‸nore[bashism]\nversion: 0.2\n").contains("Silences"));
+    assert!(said("# speclint: image=stan‸dard:7.0\nversion: 0.2\n").contains("Ubuntu"));
+    assert_eq!(said("# bash‸ism\nversion: 0.2\n"), "");
+}

@@ -4,34 +4,47 @@ use std::fmt::Write as _;
 
 use crate::facts::environment::{DefinedBy, Definition, Origin, documented_as, key_of, maps, origin};
 use crate::ide::Hover;
+use crate::ide::names::{definition_name, touches};
 use crate::rules::Context;
+use crate::source::Span;
 
 /// So many definitions are shown.
 const SHOWN: usize = 5;
 
-/// The variable that is expanded or set in a command at an offset.
+/// A place where a variable is expanded.
+#[derive(Clone, Copy)]
+struct Here {
+    item: Option<usize>,
+    at: u32,
+}
+
+/// The variable that is expanded or set in a command, or in a text that the shell evaluates, at an offset.
 pub(super) fn at(cx: &Context<'_>, offset: u32) -> Option<Hover> {
     let environment = cx.facts.environment();
-    let used = environment.uses().iter().find(|u| u.span.contains(offset) || u.span.end == offset);
-    let set = || {
-        environment
-            .definitions()
-            .iter()
-            .filter(|d| d.item.is_some() && !matches!(d.by, DefinedBy::Function | DefinedBy::Alias))
-            .find(|d| d.span.contains(offset) || d.span.end == offset)
-    };
-    let (name, span) = match used {
-        Some(used) => (&used.name, used.exact.unwrap_or(used.span)),
-        None => set().map(|d| (&d.name, d.span))?,
-    };
+    let name_span = |exact: Option<Span>, span: Span| exact.unwrap_or(span);
+    if let Some(used) = environment.uses().iter().find(|u| touches(name_span(u.exact, u.span), offset)) {
+        let here = Here { item: used.item, at: used.span.start };
+        let span = name_span(used.exact, used.span);
+        return Some(Hover { span, markdown: described(cx, &used.name, Some(here))? });
+    }
+    let variable = |d: &&Definition| !matches!(d.by, DefinedBy::Function | DefinedBy::Alias);
+    let in_commands = environment.definitions().iter().filter(|d| d.item.is_some()).filter(variable);
+    let (name, span) = in_commands
+        .map(|d| (&d.name, definition_name(cx, d).span))
+        .find(|(_, span)| touches(*span, offset))?;
     Some(Hover { span, markdown: page(cx, name)? })
 }
 
 /// A variable by its name.
 pub(in crate::ide) fn page(cx: &Context<'_>, name: &str) -> Option<String> {
+    described(cx, name, None)
+}
+
+fn described(cx: &Context<'_>, name: &str, here: Option<Here>) -> Option<String> {
     let mut out = format!("**`{name}`**\n\n");
     let before = out.len();
-    if let Some(builtin) = documented_as(name) {
+    let builtin = documented_as(name);
+    if let Some(builtin) = builtin {
         let _ = writeln!(out, "{}. Set by CodeBuild.", builtin.about);
         if let Some(unset) = builtin.unset {
             let _ = writeln!(out, "\nNot set or empty {unset}.");
@@ -44,12 +57,28 @@ pub(in crate::ide) fn page(cx: &Context<'_>, name: &str) -> Option<String> {
             Some(Origin::Documented) | None => {}
         }
     }
-    let definitions: Vec<&Definition> = cx.facts.environment().of(name).collect();
-    for definition in definitions.iter().take(SHOWN) {
+    let known = out.len() > before;
+    let chains = cx.facts.chains(name);
+    let all: Vec<&Definition> = chains.definitions().collect();
+    let seen = here.map_or_else(|| all.clone(), |here| chains.seen(here.item, here.at));
+    for definition in seen.iter().take(SHOWN) {
         let _ = writeln!(out, "- {}", set(cx, definition));
     }
-    if definitions.len() > SHOWN {
-        let _ = writeln!(out, "- and {} more", definitions.len() - SHOWN);
+    if seen.len() > SHOWN {
+        let _ = writeln!(out, "- and {} more", seen.len() - SHOWN);
+    }
+    let unseen = cx.facts.environment().has_unseen();
+    if let Some(here) = here.filter(|_| !known && !unseen) {
+        if seen.is_empty() {
+            let where_else = if all.is_empty() {
+                "Nothing in this file sets it"
+            } else {
+                "Nothing in this file sets it before"
+            };
+            let _ = writeln!(out, "{where_else}: it comes from outside, or is empty.");
+        } else if !chains.is_set(here.item, here.at) {
+            out.push_str("\nNot on every way to this place: it may be empty here.\n");
+        }
     }
     (out.len() > before).then_some(out)
 }
