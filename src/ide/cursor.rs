@@ -131,7 +131,15 @@ impl Cursor {
         let starts = half.is_some()
             || entry.is_some_and(|e| e.kind == Kind::Item && is_first(text, e, scalar.range.start));
         let block = matches!(scalar.style, Style::Literal | Style::Folded);
-        let token = scalar.range.start..scalar.range.end.max(offset);
+        let mut token = scalar.range.start..scalar.range.end.max(offset);
+        if half.is_some() {
+            // Of a key only one line can be meant: what follows stands under it.
+            let first = text.get(token.clone())?.split(['\n', '\r']).next()?.trim_end().len();
+            token.end = token.start + first;
+            if offset > token.end {
+                return None;
+            }
+        }
         let mut cursor = Self::new(outline, text, parent, Place::Value { starts: starts && !block }, token);
         cursor.style = scalar.style;
         cursor.closed = scalar.closed;

@@ -114,27 +114,23 @@ impl Outline {
         self.entries.iter().filter(move |e| e.parent == parent)
     }
 
-    /// The scalar that an offset stands in or at an end of. Blank lines behind a block scalar are part of it for a cursor
+    /// The scalar that an offset stands in or at an end of. A blank line in or behind a block scalar is part of it for a cursor
     /// in a column of its text.
     pub(super) fn scalar_at(&self, text: &str, offset: usize) -> Option<&Scalar> {
         let last = self.scalars.partition_point(|s| s.range.start <= offset).checked_sub(1)?;
         let found = self.scalars.get(last)?;
+        let block = matches!(found.style, Style::Literal | Style::Folded);
+        if block && is_blank_line(text, offset) {
+            let line = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+            let between = text.get(found.range.end.min(offset)..offset)?;
+            return (signed(offset - line) > found.limit && between.trim().is_empty()).then_some(found);
+        }
         if offset <= found.range.end {
             return Some(found);
         }
         let between = text.get(found.range.end..offset)?;
-        if !between.trim().is_empty() {
-            return None;
-        }
-        match found.style {
-            Style::Single | Style::Double => None,
-            Style::Plain => (!between.contains(['\n', '\r'])).then_some(found),
-            Style::Literal | Style::Folded => {
-                let line = text.get(..offset)?.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-                let column = isize::try_from(offset - line).unwrap_or(isize::MAX);
-                (column > found.limit && is_blank_line(text, offset)).then_some(found)
-            }
-        }
+        let same_line = between.trim().is_empty() && !between.contains(['\n', '\r']);
+        (same_line && matches!(found.style, Style::Plain | Style::Literal | Style::Folded)).then_some(found)
     }
 
     /// The innermost brackets that an offset stands in.
@@ -261,20 +257,20 @@ impl Scanner<'_> {
             && (self.is_blank(at + 3) || self.is_end(at + 3))
     }
 
-    /// Whether a line goes on with a plain scalar: it stands deeper, and does not look like a key beside it.
+    /// Whether a line goes on with a plain scalar: it stands deeper and is neither a key, which no plain scalar can hold, nor
+    /// an item where there is likely to be a list.
     fn continues(&self, open: Open, content: usize, end: usize) -> bool {
-        let column = self.column_of(content);
-        let half = self
-            .out
-            .scalars
-            .get(open.scalar)
-            .and_then(|s| s.parent)
-            .is_some_and(|p| self.out.entries.get(p).is_some_and(|e| e.kind == Kind::HalfKey));
-        if half {
-            // What follows a word where a key may stand is its value or a neighbour; real text there is rare.
-            return column > open.column && self.key(content, end).is_none() && !self.is_dash(content);
+        if self.key(content, end).is_some() {
+            return false;
         }
-        column > open.limit && (column != open.column || self.key(content, end).is_none())
+        let column = self.column_of(content);
+        let parent = self.out.scalars.get(open.scalar).and_then(|s| s.parent);
+        match parent.and_then(|p| self.out.entries.get(p)).map(|e| e.kind) {
+            // What follows a word where a key may stand is its value or a neighbour; real text there is rare.
+            Some(Kind::HalfKey) => column > open.column && !self.is_dash(content),
+            Some(Kind::Key) => column > open.limit && !self.is_dash(content),
+            Some(Kind::Item) | None => column > open.limit,
+        }
     }
 
     fn is_dash(&self, at: usize) -> bool {

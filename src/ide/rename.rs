@@ -10,6 +10,7 @@ use crate::facts::environment::{self, DefinedBy, origin};
 use crate::rules::Context;
 use crate::shell::{Command, PartKind, Quoting, Word};
 use crate::source::Span;
+use crate::yaml::Kind;
 
 /// Why something is not renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -118,8 +119,7 @@ fn variable(cx: &Context<'_>, found: &Named) -> Result<(), Refusal> {
         let reason = "no command of this file expands it, so that some program must read it by its name";
         return Err(Refusal::Dynamic(owned(), reason.to_owned()));
     }
-    let without_value = maps(cx).any(|(key, value)| !value && in_group(key));
-    if without_value {
+    if is_collection(cx, in_group) {
         return Err(Refusal::Dynamic(owned(), "its value in `env` is no text".to_owned()));
     }
     let only_declared = chains.definitions().all(|d| d.by == DefinedBy::Declaration);
@@ -142,12 +142,12 @@ fn variable(cx: &Context<'_>, found: &Named) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The names in the maps of `env`, each with whether a text stands under it.
-fn maps<'c>(cx: &'c Context<'_>) -> impl Iterator<Item = (Span, bool)> + 'c {
-    let maps = cx.spec.into_iter().flat_map(environment::maps);
-    maps.flat_map(|(_, map)| &map.entries).map(|(key, value)| {
-        let name = key.mapped.exact(0..key.as_str().len());
-        (name.unwrap_or(key.span()), value.is_some())
+/// Whether a list or a mapping stands under the name in a map of `env`: then it is no variable, whatever was meant.
+fn is_collection(cx: &Context<'_>, named: impl Fn(Span) -> bool) -> bool {
+    let mut pairs = cx.spec.into_iter().flat_map(environment::maps).flat_map(|(_, map)| map.node.entries());
+    pairs.any(|pair| {
+        let name = pair.key.scalar().map(|s| s.text.span());
+        name.is_some_and(&named) && matches!(pair.value.kind(), Kind::Sequence | Kind::Mapping)
     })
 }
 

@@ -44,12 +44,7 @@ fn words(request: &Request<'_, '_>, leaf: &Leaf) -> Vec<Completion> {
 fn table(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
     let all = compute_types::known(kind).enumerate();
     all.map(|(at, (name, home))| Completion {
-        detail: match home {
-            "ec2" => "EC2 compute",
-            "lambda" => "Lambda compute",
-            _ => "reserved capacity",
-        }
-        .to_owned(),
+        detail: detail(compute_types::size(name), home),
         sort: format!("{at:02}"),
         ..request.scalar(name, CompletionKind::Value)
     })
@@ -67,6 +62,15 @@ fn image_names(request: &Request<'_, '_>) -> Vec<Completion> {
             ..request.scalar(&image.full_id(), CompletionKind::Value)
         })
         .collect()
+}
+
+fn detail(size: Option<&str>, home: &str) -> String {
+    let home = match home {
+        "ec2" => "EC2 compute",
+        "lambda" => "Lambda compute",
+        _ => "reserved capacity",
+    };
+    size.map_or_else(|| home.to_owned(), |size| format!("{size}, {home}"))
 }
 
 /// The maintained images first.

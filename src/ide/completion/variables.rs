@@ -165,7 +165,9 @@ fn own(request: &Request<'_, '_>, script: &str) -> Vec<String> {
         None => scripts.get(item).is_some_and(|s| s.command.text.span().start < offset),
     };
     let environment = request.cx.facts.environment();
-    let mut names = if here.is_none() { set_in(script) } else { Vec::new() };
+    // An unclosed quote may hide what the command sets before it.
+    let broken = here.and_then(|at| scripts.get(at)).is_none_or(|s| !s.script.errors().is_empty());
+    let mut names = if broken { set_in(script) } else { Vec::new() };
     for definition in environment.definitions().iter().rev() {
         let variable = !matches!(definition.by, DefinedBy::Function | DefinedBy::Alias | DefinedBy::Prefix);
         let reaches = match definition.item {
@@ -180,17 +182,47 @@ fn own(request: &Request<'_, '_>, script: &str) -> Vec<String> {
     names
 }
 
-/// The variables that an unfinished script sets, the last one first.
+/// The variables that an unfinished script sets, the last one first: read with its quotes closed and, where that is not enough,
+/// line by line.
 fn set_in(script: &str) -> Vec<String> {
-    let script = Script::parse(Mapped::verbatim(script, 0), Dialect::Bash);
+    let mut whole = script.to_owned();
+    for open in Scan::of(script).open.iter().rev() {
+        whole.push_str(match open {
+            Open::Single => "'",
+            Open::Double => "\"",
+            Open::Backtick => "`",
+            Open::Parenthesis => ")",
+            Open::Parameter => "}",
+            Open::Arithmetic => "))",
+        });
+    }
     let mut names: Vec<String> = Vec::new();
-    for command in script.commands() {
-        let lasting = command.simple.words.is_empty() || !command.simple.declared.is_empty();
-        let set = command.assignments().iter().chain(&command.simple.declared);
-        names.extend(set.filter(|_| lasting).map(|a| a.name.to_string()));
+    if !assigned(&whole, &mut names) {
+        for line in script.lines() {
+            assigned(line, &mut names);
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let loops = words
+                .windows(3)
+                .filter_map(|w| (w.first()? == &"for" && w.get(2)? == &"in").then(|| w.get(1))?);
+            names.extend(loops.map(|name| (*name).to_owned()));
+        }
     }
     names.reverse();
     names
+}
+
+/// Adds the variables that a script sets; whether it could be read.
+fn assigned(script: &str, names: &mut Vec<String>) -> bool {
+    let script = Script::parse(Mapped::verbatim(script, 0), Dialect::Bash);
+    for command in script.commands() {
+        let lasting = command.simple.words.is_empty() || !command.simple.declared.is_empty();
+        let set = command.assignments().iter().chain(&command.simple.declared);
+        for name in set.filter(|_| lasting).map(|a| a.name.to_string()) {
+            names.retain(|other| *other != name);
+            names.push(name);
+        }
+    }
+    script.errors().is_empty()
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ pub(super) fn compute(text: &str) -> Option<String> {
         "lambda" => "On Lambda: quick to start, without Docker, 15 minutes at most.",
         _ => "On reserved capacity: a fleet.",
     };
-    Some(format!("**`{text}`**\n\n{about}\n"))
+    let size = compute_types::size(text).map(|size| format!("{size}. ")).unwrap_or_default();
+    Some(format!("**`{text}`**\n\n{size}{about}\n"))
 }
 
 /// A build of the batch by its identifier.
