@@ -1,6 +1,7 @@
 //! Each format against the schema of its consumer, or read back as its consumer reads it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use speclint::diagnostics::{Report, Severity};
@@ -15,12 +16,21 @@ fn json(format: Format) -> Value {
     serde_json::from_str(&written(format, &odd::run(), &odd::report())).unwrap()
 }
 
-/// What is wrong with a document by a JSON schema of `tests/schemas`.
+/// The JSON schemas of `tests/schemas`, each read once.
+static SCHEMAS: LazyLock<BTreeMap<&str, jsonschema::Validator>> = LazyLock::new(|| {
+    let read = |name: &str| {
+        let path = format!("{}/tests/schemas/{name}", env!("CARGO_MANIFEST_DIR"));
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
+    };
+    ["sarif-2.1.0.json", "rdjson.json", "gitlab-code-quality.json", "codeclimate-issue.json"]
+        .map(|name| (name, read(name)))
+        .into()
+});
+
+/// What is wrong with a document by a schema.
 pub(crate) fn faults(schema: &str, document: &Value) -> Vec<String> {
-    let path = format!("{}/tests/schemas/{schema}", env!("CARGO_MANIFEST_DIR"));
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
-    validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    SCHEMAS[schema].iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 /// `::level key=value,…::message`, as GitHub's runner takes it apart.
@@ -521,4 +531,100 @@ fn the_problem_matcher_reads_the_concise_format() {
     );
     let owners: BTreeSet<&str> = matchers.iter().map(|matcher| matcher["owner"].as_str().unwrap()).collect();
     assert_eq!(owners.len(), matchers.len());
+}
+
+mod properties {
+    use proptest::prelude::*;
+    use speclint::diagnostics::{Applicability, Edit, FileReport, Fix};
+    use speclint::source::{SourceFile, Span};
+
+    use super::*;
+
+    const PARTS: [&str; 30] = [
+        "a",
+        " ",
+        "key: value",
+        "- ",
+        "\t",
+        "é",
+        "日",
+        "😀",
+        "e\u{301}",
+        "\n",
+        "\r\n",
+        "\r",
+        "\u{feff}",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{ffff}",
+        "\u{1}",
+        "`",
+        "|",
+        "%",
+        "::",
+        "##vso[",
+        "]",
+        "<&\">",
+        "]]>",
+        "](x)",
+        "{0}",
+        "\\",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..30)
+            .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        /// Any text, message, path, span and edit, also inside characters and past the end: every format writes what its
+        /// consumer can read, a finding never becomes two, and nothing is lost.
+        #[test]
+        fn anything_can_be_written(
+            source in text(), message in text(), name in text(), help in proptest::option::of(text()),
+            spans in proptest::collection::vec((0_u32..120, 0_u32..40), 1..5), flow: bool,
+        ) {
+            let place = |(start, len): (u32, u32)| Span::new(start, start + len);
+            let labels = spans.iter().map(|span| (place(*span), message.as_str())).collect();
+            let mut finding = odd::finding("secret-printed", Severity::Warning, &format!("x{message}"), labels);
+            finding.diagnostic.flow = flow;
+            finding.diagnostic.help = help;
+            let edits = vec![Edit { span: place(spans[0]), text: message.clone() }];
+            finding.diagnostic.fixes =
+                vec![Fix { title: message.clone(), applicability: Applicability::Safe, edits }];
+            let path = format!("f{}.yml", name.replace('/', ""));
+            let file = SourceFile::new(path, source);
+            let report = Report::new(
+                vec![FileReport { file, findings: vec![finding], suppressed: Vec::new(), heard: Vec::new() }],
+                Vec::new(),
+            );
+            let write = |format| written(format, &odd::run(), &report);
+            for (format, schema) in
+                [(Format::Sarif, "sarif-2.1.0.json"), (Format::RdJson, "rdjson.json"), (Format::Gitlab, "gitlab-code-quality.json")]
+            {
+                let document: Value = serde_json::from_str(&write(format)).unwrap();
+                prop_assert_eq!(faults(schema, &document), Vec::<String>::new());
+            }
+            for format in [Format::Json, Format::JsonLines, Format::SonarQube, Format::CodeClimate] {
+                let text = write(format);
+                prop_assert!(serde_json::from_str::<Value>(text.trim_end_matches(['\0', '\n'])).is_ok(), "{text}");
+            }
+            for format in [Format::Junit, Format::Checkstyle] {
+                let text = write(format);
+                let document = roxmltree::Document::parse(&text);
+                prop_assert!(document.is_ok(), "{text}");
+                let document = document.unwrap();
+                let found = document.descendants().filter(|n| n.has_tag_name("failure") || n.has_tag_name("error"));
+                prop_assert_eq!(found.count(), 1);
+            }
+            let github = write(Format::Github);
+            prop_assert!(github.split(['\n', '\r']).count() == 2 && workflow_command(github.trim_end()).is_some(), "{github}");
+            let azure = write(Format::Azure);
+            prop_assert!(azure.split(['\n', '\r']).count() == 2 && azure.starts_with("##vso[task.logissue "), "{azure}");
+            let markdown = write(Format::Markdown);
+            prop_assert_eq!(markdown.lines().filter(|line| line.starts_with('|')).count(), 3, "{}", markdown);
+        }
+    }
 }

@@ -333,3 +333,55 @@ fn a_real_run_names_its_repository_without_credentials() {
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "speclint/api/");
     assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }
+
+#[test]
+fn an_empty_file_has_no_region() {
+    let dir = Dir::new();
+    dir.write("buildspec.yml", "");
+    let log: Value = serde_json::from_str(&dir.run(&["--format", "sarif", "buildspec.yml"]).stdout).unwrap();
+    assert_eq!(faults("sarif-2.1.0.json", &log), Vec::<String>::new());
+    let place = &results(&log)[0]["locations"][0]["physicalLocation"];
+    assert!(place.get("region").is_none() && place["artifactLocation"]["uri"] == "buildspec.yml", "{place}");
+}
+
+/// Microsoft's validator over every rule, where `SARIF_MULTITOOL` names it (`Sarif.Multitool` of the npm package
+/// `@microsoft/sarif-multitool-linux`). That rule ids are names is on purpose (SARIF2009), and it cannot look links up here
+/// (SARIF2006).
+#[test]
+#[allow(clippy::print_stderr, reason = "what is skipped is said")]
+fn the_validator_finds_nothing() {
+    let Some(program) = std::env::var_os("SARIF_MULTITOOL") else {
+        eprintln!("skipped: SARIF_MULTITOOL names no validator");
+        return;
+    };
+    let dir = Dir::new();
+    let run =
+        Run { directory: Some("/work/my shop".into()), checkout: odd::run().checkout, ..Run::default() };
+    dir.write("every-rule.sarif", written(Format::Sarif, &run, &every_rule()));
+    dir.write("odd.sarif", written(Format::Sarif, &odd::run(), &odd::report()));
+    for file in ["every-rule.sarif", "odd.sarif"] {
+        let ran = std::process::Command::new(&program)
+            .args([
+                "validate",
+                file,
+                "--quiet",
+                "true",
+                "--rule-kind",
+                "Sarif;Ghas",
+                "--level",
+                "Error;Warning;Note",
+            ])
+            .args(["--log", "ForceOverwrite", "-o", "found.sarif"])
+            .current_dir(dir.path("."))
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        let found: Value = serde_json::from_str(&dir.read("found.sarif")).unwrap();
+        let found: BTreeSet<String> = results(&found)
+            .iter()
+            .filter(|result| !["SARIF2006", "SARIF2009"].contains(&result["ruleId"].as_str().unwrap()))
+            .map(|result| format!("{} {}", result["ruleId"], result["message"]))
+            .collect();
+        assert_eq!(found, BTreeSet::new(), "{file}");
+    }
+}

@@ -104,6 +104,11 @@ impl<'a> Places<'a> {
         span: Span,
         around: bool,
     ) -> PhysicalLocation {
+        if file.text().trim_start_matches('\u{feff}').is_empty() {
+            // An empty file has no lines: what is said of it is said of all of it.
+            let artifact_location = self.location(index);
+            return PhysicalLocation { artifact_location, region: None, context_region: None };
+        }
         let span = region::shown(file, span);
         PhysicalLocation {
             artifact_location: self.location(index),
