@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn git(dir: &Path, args: &[&str]) -> bool {
     let run = Command::new("git").current_dir(dir).args(args).output();
-    run.map_err(|error| eprintln!("skipped: git cannot be run here: {error}"))
+    run.map_err(|error| crate::skipped(format_args!("git cannot be run here: {error}")))
         .is_ok_and(|o| o.status.success())
 }
 

@@ -32,7 +32,7 @@ fn bash_takes_its_completions() {
     let script = ". ./completions.bash && COMP_WORDS=(speclint --fail-on err) COMP_CWORD=2 && _speclint speclint err --fail-on \
                   && echo \"${COMPREPLY[@]}\"";
     let Ok(bash) = Command::new("bash").args(["-c", script]).current_dir(dir.path(".")).output() else {
-        println!("skipped: no bash here");
+        crate::skipped("no bash here");
         return;
     };
     assert_eq!(
@@ -75,7 +75,7 @@ fn hooks_look_at_buildspecs() {
         Command::new("sh").args(["-c", &script]).status().map(|s| s.code())
     };
     if !matches!(takes("buildspec.yml"), Ok(Some(0))) {
-        println!("skipped: no grep -P here");
+        crate::skipped("no grep -P here");
         return;
     }
     for name in [

@@ -116,7 +116,7 @@ fn cases_of_our_own() {
 fn cases_from_real_builds() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/shell-cases.jsonl");
     let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: no {}", path.display());
+        crate::skipped(format_args!("no {}", path.display()));
         return;
     };
     let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
