@@ -44,7 +44,8 @@ local actions = request("textDocument/codeAction", {
   range = range,
   context = { diagnostics = { diagnostic }, only = { "quickfix" } },
 })
-local action = item(actions, function(a) return a.isPreferred end)
+-- Neovim 0.7 does not ask which is preferred: the fix comes first.
+local action = item(actions, function(a) return a.edit ~= nil or a.data ~= nil end)
 check("a fix is offered", action ~= nil, actions)
 if not action.edit then action = request("codeAction/resolve", action) end
 vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding or "utf-16")

@@ -24,11 +24,8 @@ fn drive(what: &str, probe: &mut Command, client: &mut Command) -> bool {
     client.env("SPECLINT", env!("CARGO_BIN_EXE_speclint")).env("PROJECT", dir.path(""));
     client.env("SPECLINT_TODAY", "2026-11-22").stdin(Stdio::null());
     let output = client.output().unwrap();
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{what} ended with {}:\n{said}", output.status);
     true
 }
@@ -46,14 +43,29 @@ fn emacs_with_eglot() {
     let mut client = Command::new("emacs");
     client.args(["--batch", "-q", "-l"]).arg(here("tests/clients/eglot.el"));
     let mut probe = Command::new("emacs");
-    probe.args(["--batch", "-q", "--eval", "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"]);
+    probe.args([
+        "--batch",
+        "-q",
+        "--eval",
+        "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))",
+    ]);
     drive("Emacs with eglot and yaml-mode", &mut probe, &mut client);
 }
 
 #[test]
 fn a_client_that_checks_every_type() {
     let mut client = Command::new("python3");
-    client.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto"]);
+    client.args([
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "asyncio_mode=auto",
+        "-o",
+        "asyncio_default_fixture_loop_scope=function",
+    ]);
     client.arg(here("tests/clients/test_strict.py"));
     client.env("PYTHONDONTWRITEBYTECODE", "1");
     drive("pytest-lsp", Command::new("python3").args(["-c", "import pytest_lsp"]), &mut client);

@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{
     Command, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionParams, CompletionResponse,
-    InsertTextFormat, InsertTextMode, TextEdit,
+    Documentation, InsertTextFormat, InsertTextMode, TextEdit,
 };
 
 use super::super::client::Answer;
@@ -43,8 +43,7 @@ fn item(document: &Snapshot, offered: &Completion) -> CompletionItem {
         tags: (offered.deprecated && can.deprecated_tag).then(|| vec![CompletionItemTag::Deprecated]),
         deprecated: (offered.deprecated && can.deprecated_flag && !can.deprecated_tag).then_some(true),
         detail: Some(offered.detail.clone()).filter(|detail| !detail.is_empty()),
-        documentation: (!offered.documentation.is_empty())
-            .then(|| markup(offered.documentation.clone(), can.markdown).into()),
+        documentation: documentation(offered, can),
         sort_text: Some(offered.sort.clone()),
         filter_text: Some(offered.filter.clone()),
         insert_text_format: snippet.then_some(InsertTextFormat::Snippet),
@@ -54,6 +53,12 @@ fn item(document: &Snapshot, offered: &Completion) -> CompletionItem {
         command: again(offered, can),
         ..CompletionItem::default()
     }
+}
+
+/// A client that names no form for it takes a plain text.
+fn documentation(offered: &Completion, can: &CompletionOffers) -> Option<Documentation> {
+    let text = Some(offered.documentation.clone()).filter(|text| !text.is_empty())?;
+    Some(if can.markdown { markup(text, true).into() } else { text.into() })
 }
 
 fn again(offered: &Completion, can: &CompletionOffers) -> Option<Command> {
