@@ -1,7 +1,8 @@
 //! Reads the front matter of every rule page (`rules/<category>/<name>.md`) and writes three files for the compiler:
 //! `catalog.rs`, the rules' metadata, `modules.rs`, the list of rule modules with their `check` functions, and `options.rs`, a
 //! constant for each option of a rule.
-//! So a rule is one page and one Rust file, and nothing else names it.
+//! So a rule is one page and one Rust file, and nothing else names it. A fourth file, `aws_global.rs`, is the table of the AWS
+//! CLI's global options as a constant.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -91,7 +92,30 @@ fn main() -> Result<()> {
     fs::write(out.join("catalog.rs"), catalog)?;
     fs::write(out.join("modules.rs"), modules + &table)?;
     fs::write(out.join("options.rs"), accessors)?;
+    fs::write(out.join("aws_global.rs"), aws_global(&root)?)?;
     Ok(())
+}
+
+/// The global options of the AWS CLI, from their table to a constant that other constants may build on.
+fn aws_global(root: &Path) -> Result<String> {
+    let text = fs::read_to_string(root.join("rules/data/aws-global-options.tsv"))?;
+    let (mut value, mut switch) = (Vec::new(), Vec::new());
+    for line in text.lines().filter(|line| line.starts_with('-')) {
+        match line.split_once('\t') {
+            Some((option, "value")) => value.push(option),
+            Some((option, "nothing")) => switch.push(option),
+            _ => {
+                return Err(format!(
+                    "rules/data/aws-global-options.tsv: `{line}` says neither value nor nothing"
+                )
+                .into());
+            }
+        }
+    }
+    Ok(format!(
+        "/// The options that every call takes, before and after the operation: `rules/data/aws-global-options.tsv`.\n\
+         pub const AWS_GLOBAL: FlagSpec = FlagSpec {{ value: &{value:?}, switch: &{switch:?}, ..FlagSpec::NONE }};\n"
+    ))
 }
 
 fn pages(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -36,6 +36,20 @@ pub struct FileUse {
     pub variable: bool,
     /// Whether the command runs only under some condition.
     pub conditional: bool,
+    /// What is known of the folder that the command runs in. Where it is not in the source, `path` is what it would be from the
+    /// source root.
+    pub place: Place,
+}
+
+/// Where a command that needs a path runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the source.
+    Source,
+    /// Somewhere outside of it.
+    Outside,
+    /// It cannot be told.
+    Unknown,
 }
 
 /// All of them, in the order in which the commands run. Left out: what a test asks for, what may fail, what cannot be told.
@@ -48,10 +62,22 @@ pub(super) fn file_uses(facts: &Facts<'_>) -> Vec<FileUse> {
             if may_fail(&command) {
                 continue;
             }
-            let Folder::Inside(folder) = &step.folder else { continue };
+            let root = Folder::root();
+            let (from, place) = match &step.folder {
+                Folder::Inside(_) => (&step.folder, Place::Source),
+                Folder::Unknown => (&root, Place::Unknown),
+                Folder::Outside => (&root, Place::Outside),
+            };
             for (word, kind) in words(&command, &variables) {
                 let (word, variable) = expand(&word, &variables);
-                let mut found = one(&command, step, folder, &word, kind, variable);
+                if place == Place::Outside && word.parts.first().is_none_or(|p| p.literal().is_none()) {
+                    continue;
+                }
+                let mut found = one(&command, step, from, &word, kind, variable);
+                if let Some(found) = &mut found {
+                    found.place = place;
+                    found.unknown |= place != Place::Source;
+                }
                 if let Some(found) = &mut found {
                     let fs = facts.filesystem();
                     let dockerfile = found.kind == PathUse::DockerContext
@@ -101,11 +127,12 @@ fn dockerfile(folder: &str) -> String {
 fn one(
     command: &Command<'_>,
     step: &Step,
-    folder: &str,
+    from: &Folder,
     word: &Word,
     kind: PathUse,
     variable: bool,
 ) -> Option<FileUse> {
+    let folder = from.path()?;
     let literal = word.literal_suffix();
     let fixed = match literal.find(['*', '?', '[']).filter(|_| word.has_glob()) {
         Some(at) => literal.get(..at)?.rsplit_once('/')?.0,
@@ -117,7 +144,7 @@ fn one(
     if fixed.is_empty() || fixed == "-" || fixed.contains(odd) || !word.braces.is_empty() || escaped {
         return None;
     }
-    let Target::Path(path) = step.folder.target(word) else { return None };
+    let Target::Path(path) = from.target(word) else { return None };
     let path = match path.find(['*', '?', '[']) {
         Some(at) => path.get(..at)?.rsplit_once('/')?.0.to_owned(),
         None => path,
@@ -145,6 +172,7 @@ fn one(
         made: false,
         variable,
         conditional: command.context.conditional && command.context.after != Some(AndOrOp::And),
+        place: Place::Source,
     })
 }
 

@@ -4,10 +4,12 @@
 //! worked out when a rule first asks for it.
 
 pub mod absence;
-pub(crate) mod aws_cli;
+pub mod aws_cli;
 mod bashisms;
+mod cloudformation;
 pub(crate) mod compute_types;
 mod directives;
+pub mod docker;
 mod downloads;
 pub mod environment;
 mod file_operands;
@@ -26,11 +28,12 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use self::bashisms::{Bashism, DashEffect, Found, bashisms};
+pub use self::cloudformation::{Need, StackCall};
 pub use self::directives::{Directives, directives};
 pub use self::downloads::{Download, Saved, download};
 use self::environment::Environment;
 pub use self::file_operands::PathUse;
-pub use self::file_uses::FileUse;
+pub use self::file_uses::{FileUse, Place as UsePlace};
 use self::filesystem::FileSystem;
 pub use self::roles::{Role, Roles, roles};
 use self::runtimes::{BuildImages, Selected, selected};

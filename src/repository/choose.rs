@@ -28,8 +28,8 @@ impl RootChoice {
 
 /// Chooses the source root of the buildspec at `buildspec` (a path on disk): `explicit` if the user named one, else the
 /// git top or a folder between it and the file, whichever most of `literal_paths` (the paths without variables that the
-/// buildspec names) are tracked under; of equals the topmost. Unknown if none is, or without git. For an embedded
-/// buildspec only an explicit root counts: do not ask without one.
+/// buildspec names) are tracked under; of equals the topmost. Where none is, one that is tracked in other letter case counts.
+/// Unknown if there is none either, or without git. For an embedded buildspec only an explicit root counts: do not ask without one.
 pub fn choose_root(
     repositories: &Repositories,
     buildspec: &Path,
@@ -53,20 +53,30 @@ pub fn choose_root_in(repository: &Arc<Repository>, buildspec: &str, literal_pat
     let mut folders: Vec<&str> = parents(buildspec).collect();
     folders.push("");
     folders.reverse();
-    let mut best: Option<(usize, Root)> = None;
-    for root in folders.into_iter().filter_map(|f| top.below(f)) {
-        let hits = literal_paths.iter().filter(|p| resolves(&root, p)).count();
-        if hits > best.as_ref().map_or(0, |(most, _)| *most) {
-            best = Some((hits, root));
+    let roots: Vec<Root> = folders.into_iter().filter_map(|f| top.below(f)).collect();
+    let best = |resolves: fn(&Root, &str) -> bool| {
+        let mut best: Option<(usize, &Root)> = None;
+        for root in &roots {
+            let hits = literal_paths.iter().filter(|p| resolves(root, p)).count();
+            if hits > best.map_or(0, |(most, _)| most) {
+                best = Some((hits, root));
+            }
         }
-    }
-    best.map_or(RootChoice::Unknown, |(_, root)| RootChoice::Known(root))
+        best.map(|(_, root)| root.clone())
+    };
+    best(resolves).or_else(|| best(resolves_but_for_case)).map_or(RootChoice::Unknown, RootChoice::Known)
 }
 
 /// Whether the path, as it is written, is tracked under the root. What is the root itself, or lies outside, tells nothing.
 fn resolves(root: &Root, path: &str) -> bool {
     let inside = root.below(path).is_some_and(|at| at.folder() != root.folder());
     inside && root.presence(path).is_tracked()
+}
+
+/// The same, upper and lower case mixed up: a slip, but in a path of this root.
+fn resolves_but_for_case(root: &Root, path: &str) -> bool {
+    let inside = root.below(path).is_some_and(|at| at.folder() != root.folder());
+    inside && root.in_other_case(path)
 }
 
 /// A root that the user named: as part of its repository, or walked where git tracks nothing in it.
@@ -101,6 +111,12 @@ mod tests {
         assert_eq!(chosen(&tracked, spec, &["run.sh"]).as_deref(), Some("app/ci"));
         assert_eq!(chosen(&tracked, spec, &["package.json"]).as_deref(), Some(""), "of equals the topmost");
         assert_eq!(chosen(&tracked, spec, &["ci"]).as_deref(), Some("app"), "folders count");
+        assert_eq!(chosen(&tracked, spec, &["CI/run.sh"]).as_deref(), Some("app"), "in another case");
+        assert_eq!(
+            chosen(&tracked, spec, &["CI/run.sh", "Dockerfile"]).as_deref(),
+            Some(""),
+            "as written before that"
+        );
     }
 
     #[test]

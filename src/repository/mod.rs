@@ -7,6 +7,7 @@
 
 mod checkout;
 mod choose;
+mod contents;
 mod git_dir;
 mod glob;
 mod ignored;

@@ -19,6 +19,8 @@ pub struct Near {
 pub enum NearKind {
     /// Upper and lower case only.
     Case,
+    /// The name of a folder stands twice in a row in the missing path (`bin/bin/run.sh`).
+    Repeated,
     /// The file's extension.
     Extension,
     /// One letter of one name is missing, added, changed, or swapped with its neighbour.
@@ -83,7 +85,8 @@ pub(super) fn similar(listing: &Listing, root: &str, wanted: &str, made: bool) -
     if made {
         return None;
     }
-    extension(listing, root, wanted)
+    repeated(listing, root, wanted)
+        .or_else(|| extension(listing, root, wanted))
         .or_else(|| spelling(listing, root, wanted))
         .or_else(|| folder(listing, root, wanted))
 }
@@ -113,6 +116,16 @@ fn same_but_case(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
         || (!(a.is_ascii() && b.is_ascii())
             && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase)))
+}
+
+/// The path is there without one of two equal names in a row.
+fn repeated(listing: &Listing, root: &str, wanted: &str) -> Option<Near> {
+    let names: Vec<&str> = wanted.split('/').collect();
+    let twice = names.windows(2).position(|pair| matches!(pair, [a, b] if a == b))?;
+    let once: Vec<&str> =
+        names.iter().enumerate().filter(|(at, _)| *at != twice).map(|(_, name)| *name).collect();
+    let path = once.join("/");
+    is_there(listing, &join(root, &path)).then_some(Near { path, kind: NearKind::Repeated, others: 0 })
 }
 
 /// One name of the path is one edit away from a name that is there, and the rest is as wanted.
@@ -241,12 +254,13 @@ mod tests {
 
     #[test]
     fn what_is_there_instead() {
-        use NearKind::{Case, Extension, Folder, Spelling};
+        use NearKind::{Case, Extension, Folder, Repeated, Spelling};
         for (tracked, wanted, path, kind) in [
             ("Dockerfile", "dockerfile", "Dockerfile", Case),
             ("src/Main/App.java", "src/main/app.java", "src/Main/App.java", Case),
             ("Été/x", "été/x", "Été/x", Case),
             ("Scripts/build.sh", "scripts", "Scripts", Case),
+            ("ci/bin/run.sh", "ci/bin/bin/run.sh", "ci/bin/run.sh", Repeated),
             ("tests/run.sh", "test/run.sh", "tests/run.sh", Spelling),
             ("dist/app.cfg", "dsit/app.cfg", "dist/app.cfg", Spelling),
             ("scripts/depoly.sh", "scripts/deploy.sh", "scripts/depoly.sh", Spelling),

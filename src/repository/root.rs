@@ -140,6 +140,13 @@ impl Root {
         }
     }
 
+    /// The text of the tracked file `path`, as it lies on disk; none of what is no text, large, or below a symbolic link.
+    pub fn text(&self, path: &str) -> Option<Arc<str>> {
+        let place = self.resolve(path).filter(|p| !p.outside)?;
+        let entry = self.repository.listing()?.get(&place.path)?;
+        matches!(entry.kind, EntryKind::File { .. }).then(|| self.repository.text(&place.path)).flatten()
+    }
+
     /// Whether git would ignore `path` if it were there and untracked: what a build makes often is.
     pub fn is_ignored(&self, path: &str) -> bool {
         self.resolve(path).is_some_and(|p| self.repository.ignores(&p.path, path.ends_with('/')))
@@ -202,6 +209,15 @@ impl Root {
         let wanted = place.path.get(self.skip()..)?;
         let made = self.repository.ignores(&place.path, path.ends_with('/'));
         near::similar(listing, &self.folder, wanted, made)
+    }
+
+    /// Whether `path` is tracked but for upper and lower case.
+    pub fn in_other_case(&self, path: &str) -> bool {
+        let (Some(listing), Some(place)) = (self.repository.listing(), self.resolve(path)) else {
+            return false;
+        };
+        let wanted = place.path.get(self.skip()..).filter(|_| !place.outside);
+        wanted.is_some_and(|wanted| near::other_case(listing, &self.folder, wanted).is_some())
     }
 
     fn entry(&self, path: &str) -> Option<&Entry> {

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use ignore::WalkBuilder;
 
+use super::contents::Contents;
 use super::git_dir::{self, GitDir};
 use super::ignored::Ignores;
 use super::index::{self, ObjectFormat};
@@ -72,6 +73,7 @@ pub struct Repository {
     origin: Origin,
     listing: OnceLock<Result<Listing, String>>,
     ignores: Option<Ignores>,
+    contents: Contents,
 }
 
 #[derive(Debug)]
@@ -115,7 +117,16 @@ impl Repository {
             origin: Origin::Memory,
             listing: OnceLock::from(Err("nothing is known of it".to_owned())),
             ignores: None,
+            contents: Contents::default(),
         }
+    }
+
+    /// The same with the text of a file, which is tracked.
+    #[must_use]
+    pub fn with_text(self, path: &str, text: &str) -> Self {
+        let repository = self.with([path], EntryKind::File { executable: None });
+        repository.contents.add(path.to_owned(), text);
+        repository
     }
 
     /// Its top as a source root.
@@ -155,6 +166,11 @@ impl Repository {
         }
     }
 
+    /// The text of a tracked file, a path from the top.
+    pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.contents.text(self.top(), path)
+    }
+
     fn listed(&self) -> &Result<Listing, String> {
         self.listing.get_or_init(|| match &self.origin {
             Origin::Git(git, _) => tracked(git).map(Listing::new),
@@ -170,22 +186,25 @@ impl Repository {
     fn git(git: GitDir) -> Self {
         let ignores = Some(Ignores::new(&git.top, Some(&git.dir)));
         let stamp = stamp(&git);
-        Self { origin: Origin::Git(git, stamp), listing: OnceLock::new(), ignores }
+        let contents = Contents::default();
+        Self { origin: Origin::Git(git, stamp), listing: OnceLock::new(), ignores, contents }
     }
 
     fn folder(dir: PathBuf) -> Self {
-        Self { origin: Origin::Folder(dir), listing: OnceLock::new(), ignores: None }
+        let origin = Origin::Folder(dir);
+        Self { origin, listing: OnceLock::new(), ignores: None, contents: Contents::default() }
     }
 
     fn in_memory(entries: Vec<Entry>) -> Self {
-        Self { origin: Origin::Memory, listing: OnceLock::from(Ok(Listing::new(entries))), ignores: None }
+        let listing = OnceLock::from(Ok(Listing::new(entries)));
+        Self { origin: Origin::Memory, listing, ignores: None, contents: Contents::default() }
     }
 
     fn with<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>, kind: EntryKind) -> Self {
         let listing = self.listing.take().and_then(Result::ok).unwrap_or_default();
         let mut entries = listing.into_entries();
         entries.extend(paths.into_iter().map(|p| entry(p.into(), kind)));
-        Self::in_memory(entries)
+        Self { contents: self.contents, ..Self::in_memory(entries) }
     }
 }
 

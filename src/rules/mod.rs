@@ -2,6 +2,9 @@
 //!
 //! A rule reads the model and the facts and reports findings; it never opens a file, never parses, never prints.
 
+mod apt_packages;
+mod aws_cli_version;
+mod aws_values;
 mod batch_images;
 mod command_lists;
 mod command_words;
@@ -10,9 +13,12 @@ mod context;
 mod edit;
 mod folds;
 mod hosts;
+mod pipeline;
 pub(crate) mod quoting;
 mod requote;
 mod simple_commands;
+mod telling;
+mod unbuilt_images;
 mod variable_names;
 
 pub use context::Context;

@@ -50,6 +50,12 @@ pub(crate) fn insert_before(command: &Command<'_>, text: &str) -> Option<Edit> {
     Some(Edit { span: Span::empty(span.start), text: text.to_owned() })
 }
 
+/// The edit that writes `text` before a word.
+pub(crate) fn insert_before_word(command: &Command<'_>, word: &Word, text: &str) -> Option<Edit> {
+    let span = command.script.exact(word.range)?;
+    Some(Edit { span: Span::empty(span.start), text: text.to_owned() })
+}
+
 /// The edit that writes `text` in the place of a word.
 pub(crate) fn replace_word(command: &Command<'_>, word: &Word, text: &str) -> Option<Edit> {
     let span = command.script.exact(word.range)?;

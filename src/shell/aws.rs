@@ -5,35 +5,7 @@ use std::borrow::Cow;
 use super::args::{Args, FlagSpec};
 use super::{Command, Word};
 
-/// The global options, which may stand anywhere: AWS CLI 2.37.4 Command Reference (September 2026), "Global Options", and
-/// `--v2-debug` of version 1 (aws/aws-cli `awscli/data/cli.json`, 1.46.3).
-pub const AWS_GLOBAL: FlagSpec = FlagSpec {
-    value: &[
-        "--ca-bundle",
-        "--cli-binary-format",
-        "--cli-connect-timeout",
-        "--cli-error-format",
-        "--cli-read-timeout",
-        "--color",
-        "--endpoint-url",
-        "--output",
-        "--profile",
-        "--query",
-        "--region",
-    ],
-    switch: &[
-        "--cli-auto-prompt",
-        "--debug",
-        "--no-cli-auto-prompt",
-        "--no-cli-pager",
-        "--no-paginate",
-        "--no-sign-request",
-        "--no-verify-ssl",
-        "--v2-debug",
-        "--version",
-    ],
-    ..FlagSpec::NONE
-};
+include!(concat!(env!("OUT_DIR"), "/aws_global.rs"));
 
 /// A call of the AWS CLI.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@
 //! lines (from 1, of the primary label), ```` ```yaml good ```` makes it silent. Further words:
 //! `severity=warning` (else the page's), `image=ID,ID`, `tree=a.py,b/c.py` (tracked files; the buildspec is always one),
 //! `path=ci/buildspec.yml`, `also=rule,rule` (other rules that report too; else none may), `today=2026-11-22`,
-//! `escaped` (`\t`, `\r`, `\u{…}` in the example stand for the character), `forms=no` (see below).
+//! `escaped` (`\t`, `\r`, `\u{…}` in the example stand for the character), `forms=no` (see below). A fence ```` ```yaml file=PATH ````
+//! is a tracked file of the example that follows it.
 //!
 //! Each bad example is also run with the scalar that is reported written in every other style: plain, single-quoted,
 //! double-quoted, literal, folded. The rule must report it just the same.
@@ -26,6 +27,8 @@ pub(crate) struct Example {
     pub(crate) text: String,
     pub(crate) bad: bool,
     words: Vec<String>,
+    /// Tracked files whose text matters: path and text.
+    files: Vec<(String, String)>,
 }
 
 impl Example {
@@ -49,8 +52,9 @@ impl Example {
         let path = self.word("path").unwrap_or("buildspec.yml");
         let mut tracked: Vec<String> = self.list("tree").into_iter().map(str::to_owned).collect();
         tracked.push(path.to_owned());
-        let place =
-            Place { repository: Arc::new(Repository::of(tracked)), path: path.to_owned(), root: None };
+        let add = |repository: Repository, (path, text): &(String, String)| repository.with_text(path, text);
+        let repository = self.files.iter().fold(Repository::of(tracked), add);
+        let place = Place { repository: Arc::new(repository), path: path.to_owned(), root: None };
         let file = SourceFile::new(path, text.to_owned());
         lint(Source { file, named: true, place: Some(place), invalid_utf8: None }, &settings)
     }
@@ -62,6 +66,7 @@ pub(crate) fn examples() -> Vec<Example> {
     let mut found = Vec::new();
     for rule in rules() {
         let mut lines = rule.page.lines().enumerate();
+        let mut files = Vec::new();
         while let Some((at, line)) = lines.next() {
             let Some(info) = line.strip_prefix("```") else { continue };
             let body: Vec<&str> =
@@ -71,7 +76,13 @@ pub(crate) fn examples() -> Vec<Example> {
             let bad = match words.next().as_deref() {
                 Some("bad") => true,
                 Some("good") => false,
-                _ => continue,
+                Some(word) => {
+                    let file =
+                        word.strip_prefix("file=").map(|path| (path.to_owned(), body.join("\n") + "\n"));
+                    files.extend(file);
+                    continue;
+                }
+                None => continue,
             };
             let words: Vec<String> = words.collect();
             for word in &words {
@@ -82,7 +93,8 @@ pub(crate) fn examples() -> Vec<Example> {
             if words.iter().any(|w| w == "escaped") {
                 text = unescape(&text);
             }
-            found.push(Example { rule, line: at + 1, text, bad, words });
+            let files = std::mem::take(&mut files);
+            found.push(Example { rule, line: at + 1, text, bad, words, files });
         }
     }
     found

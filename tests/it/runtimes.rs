@@ -90,7 +90,7 @@ fn without_an_image_the_message_says_where_it_holds() {
 #[test]
 fn severity_follows_what_is_known() {
     use Severity::{Error, Note, Warning};
-    let cases: [(&str, &[&str], &[(&str, Severity)]); 17] = [
+    let cases: [(&str, &[&str], &[(&str, Severity)]); 18] = [
         ("      node: 22\n", &[], &[("unknown-runtime", Error)]),
         ("      npm: 10\n", &[], &[("unknown-runtime", Warning)]),
         ("      terraform: 1.5\n", &[], &[("unknown-runtime", Warning)]),
@@ -109,7 +109,8 @@ fn severity_follows_what_is_known() {
         ("      rust: 1.93\n", &["standard:7.0"], &[("unknown-runtime", Warning)]),
         ("      java: 17\n", &[], &[("unsupported-runtime-version", Error)]),
         ("      java: openjdk11\n", &[], &[("unsupported-runtime-version", Warning)]),
-        ("      php: 8.1\n", &[], &[("end-of-life-runtime", Warning)]),
+        ("      php: 8.1\n", &[], &[("end-of-life-runtime", Note)]),
+        ("      nodejs: 16\n", &[], &[("end-of-life-runtime", Warning)]),
         ("      php: 8.2\n", &[], &[("end-of-life-runtime", Note)]),
         ("      powershell: 7.2.4\n", &[], &[]),
     ];

@@ -11,12 +11,17 @@ mod table;
 mod tests;
 
 use crate::repository::GlobPattern;
-use crate::shell::Dialect;
+use crate::shell::{Command, Dialect};
 use crate::source::Span;
 
 pub(super) use self::folder::Target;
 pub use self::folder::{Folder, join};
 use super::Facts;
+
+/// Whether the table says what a command may do to files, so that it runs nothing else.
+pub fn is_known(command: &Command<'_>) -> bool {
+    table::effect(command).is_some()
+}
 
 /// What the commands may have done to the source when they are all over.
 #[derive(Debug, Default)]

@@ -25,12 +25,9 @@ pub(super) fn at(cx: &Context<'_>, offset: u32) -> Option<Hover> {
         if offset < span.start || offset > span.end {
             continue;
         }
-        let (_, options) = aws_cli::operations(&call.service)?.iter().find(|(name, _)| *name == operation)?;
-        let required: Vec<String> = options
-            .split(' ')
-            .filter_map(|option| option.strip_suffix('!'))
-            .map(|option| format!("`--{option}`"))
-            .collect();
+        let options = aws_cli::service(&call.service)?.operation(operation)?.options().unwrap_or_default();
+        let required: Vec<String> =
+            options.iter().filter(|o| o.required).map(|o| format!("`--{}`", o.name)).collect();
         let mut markdown = format!("**`aws {} {operation}`**\n\n", call.service);
         if !required.is_empty() {
             let _ = write!(markdown, "Required: {}\n\n", required.join(", "));

@@ -1,4 +1,4 @@
-//! Identifiers of batch builds that stand twice, or that have characters which no identifier of CodeBuild's has.
+//! Identifiers of batch builds that stand twice, or that have characters which CodeBuild rejects.
 
 use std::collections::HashMap;
 
@@ -43,9 +43,9 @@ fn characters(identifier: Text<'_>, out: &mut Findings<'_>) {
     };
     let finding = out
         .report(
-            Claim::new(Effect::Breaks, Evidence::Inferred),
+            Claim::new(Effect::Breaks, Evidence::Observed),
             identifier.text_span(),
-            format!("this identifier has {what} in it, which CodeBuild's identifiers do not take"),
+            format!("this identifier has {what} in it, and CodeBuild rejects the batch: `BATCH_SPEC_VALIDATION_ERROR`"),
         )
         .help("an identifier has letters, digits and underscores, 127 at most");
     if let (Some(_), Some(span)) = (odd, identifier.mapped.exact(0..name.len())) {

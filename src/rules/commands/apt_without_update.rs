@@ -2,16 +2,14 @@
 
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
 use crate::rules::Context;
+use crate::rules::apt_packages::{APT, are_in_images};
 use crate::rules::simple_commands::{insert_before, simple_commands};
-use crate::shell::{AndOrOp, Args, Command, FlagSpec, Word};
-
-const APT: FlagSpec = FlagSpec {
-    value: &["-o", "-c", "-t", "--option", "--config-file", "--target-release", "--default-release"],
-    ..FlagSpec::NONE
-};
+use crate::shell::{AndOrOp, Args, Command, Word};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let mut fresh = false;
+    let (mut fresh, mut told) = (false, false);
+    // Of what the image has already nothing is fetched: told only if nothing worse is.
+    let mut harmless: Option<&Command<'_>> = None;
     for command in simple_commands(cx) {
         let Some(program) = command.program() else {
             fresh |= !command.simple.words.is_empty();
@@ -25,13 +23,20 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         let verb = args.operands.first().map(|o| o.word);
         match verb.and_then(Word::literal).as_deref() {
             Some("install") if !fresh && installs_names(&args) => {
-                fresh = true;
-                install(command, out);
+                if are_in_images(&args) {
+                    harmless = harmless.or(Some(command));
+                } else {
+                    (fresh, told) = (true, true);
+                    install(command, Effect::Risk, out);
+                }
             }
             Some("upgrade" | "dist-upgrade" | "full-upgrade") => upgrade(command, program, verb, out),
             Some("update") | None => fresh = true,
             Some(_) => {}
         }
+    }
+    if let Some(command) = harmless.filter(|_| !told) {
+        install(command, Effect::Information, out);
     }
 }
 
@@ -46,9 +51,9 @@ fn installs_names(args: &Args<'_>) -> bool {
         })
 }
 
-fn install(command: &Command<'_>, out: &mut Findings<'_>) {
+fn install(command: &Command<'_>, effect: Effect, out: &mut Findings<'_>) {
     let finding = out.report(
-        Claim::new(Effect::Risk, Evidence::Documented),
+        Claim::new(effect, Evidence::Documented),
         command.span(),
         "`apt-get install` without `apt-get update` before it uses the lists of the day the image was built: packages that have been replaced since are not found",
     );

@@ -1,13 +1,16 @@
-//! Calls of the AWS CLI that it rejects: operations and options that it does not have, required ones that are missing.
+//! Calls of the AWS CLI that it rejects: operations and options that it does not have, required ones that are missing, values in
+//! another form than the option takes, a service without `aws` before it.
 //!
 //! Silent of services outside the table, of what a variable may hide, and of unique beginnings of options, which the CLI takes.
 
 use crate::catalog::nearest;
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
-use crate::facts::aws_cli;
+use crate::facts::aws_cli::{self, Opt, Takes};
 use crate::facts::runtimes::Status;
 use crate::rules::Context;
-use crate::rules::simple_commands::{known_images, replace_word, simple_commands};
+use crate::rules::aws_cli_version::AwsCli;
+use crate::rules::aws_values::{ValueProblem, problem_of};
+use crate::rules::simple_commands::{insert_before_word, known_images, replace_word, simple_commands};
 use crate::shell::{AWS_GLOBAL, AwsCall, Command, Word, aws_command};
 
 /// Options of every operation.
@@ -17,13 +20,35 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let current = known_images(cx)
         .is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(2) && i.status == Status::Maintained));
     for command in simple_commands(cx) {
-        let Some(call) = aws_command(command) else { continue };
-        let mut usage = Usage { command, call: &call, current, out };
-        usage.service();
+        let Some(call) = aws_command(command) else {
+            without_aws(cx, command, out);
+            continue;
+        };
+        Usage { cx, command, call: &call, current, out }.service();
+    }
+}
+
+/// `codebuild start-build`: nothing but the AWS CLI has a subcommand of that name.
+fn without_aws(cx: &Context<'_>, command: &Command<'_>, out: &mut Findings<'_>) {
+    let (Some(name), Some(word)) = (command.program_path(), command.program_word) else { return };
+    let Some(operation) = command.subcommand().filter(|operation| operation.contains('-')) else { return };
+    let known = || aws_cli::service(name).is_some_and(|s| s.operation(&operation).is_some());
+    if !known() || cx.facts.environment().of_program(name).next().is_some() {
+        return;
+    }
+    let finding = out.report(
+        Claim::new(Effect::Breaks, Evidence::Run).in_unknown_context(),
+        command.span_of(word.range),
+        format!("`{name}` is a service of the AWS CLI and no program: the shell finds no such command"),
+    );
+    finding.help(format!("write `aws {name} {operation}`"));
+    if let Some(edit) = insert_before_word(command, word, "aws ") {
+        finding.fix(Applicability::Safe, "Write `aws` before it", vec![edit]);
     }
 }
 
 struct Usage<'u, 'o, 's> {
+    cx: &'u Context<'s>,
     command: &'u Command<'s>,
     call: &'u AwsCall<'s>,
     /// Whether the image is one that has the newest CLI.
@@ -31,23 +56,16 @@ struct Usage<'u, 'o, 's> {
     out: &'u mut Findings<'o>,
 }
 
-/// An option of an operation.
-#[derive(Clone, Copy)]
-struct Opt {
-    name: &'static str,
-    required: bool,
-    bare: bool,
-}
-
 impl Usage<'_, '_, '_> {
     fn service(&mut self) {
-        let service = self.call.service.as_ref();
-        let Some(operations) = aws_cli::operations(service) else {
-            let known = aws_cli::services().any(|s| s == service) || service == "help";
+        let name = self.call.service.as_ref();
+        let Some(service) = aws_cli::service(name) else {
+            let known = name == "help" || aws_cli::services().any(|s| s == name);
             // Aliases and newer services exist: only a slip is reported.
-            if let Some(near) = nearest(service, aws_cli::services()).filter(|_| !known && is_name(service)) {
+            let near = (!known && is_name(name)).then(|| nearest(name, aws_cli::services())).flatten();
+            if let Some(near) = near {
                 let word = self.call.service_word;
-                self.report(word, format!("the AWS CLI has no service `{service}`"), Some(near), near);
+                self.report(word, format!("the AWS CLI has no service `{name}`"), Some(near), near);
             }
             return;
         };
@@ -57,26 +75,22 @@ impl Usage<'_, '_, '_> {
         if operation == "help" || !is_name(operation) {
             return;
         }
-        let Some((_, options)) = operations.iter().find(|(name, _)| *name == operation) else {
-            let names = operations.iter().map(|(name, _)| *name).filter(|n| !n.contains(' '));
-            let near = nearest(operation, names);
-            let message = format!("`aws {service}` has no operation `{operation}`");
+        let Some(found) = service.operation(operation) else {
+            let near = nearest(operation, service.operations());
+            let message = format!("`aws {name}` has no operation `{operation}`");
             self.report(word, message, near, near.unwrap_or_default());
             return;
         };
-        if *options == "*" {
-            return;
-        }
         let second = self.call.words.first().and_then(Word::literal);
-        let nested = second.map(|second| format!("{operation} {second}"));
-        let options = match nested.and_then(|n| operations.iter().find(|(name, _)| **name == n)) {
-            Some((_, options)) => options,
+        let found = match second.and_then(|second| service.operation(&format!("{operation} {second}"))) {
+            Some(nested) => nested,
             // `aws … wait <what>` in a variable, or unknown.
             None if operation == "wait" => return,
-            None => options,
+            None => found,
         };
-        let options: Vec<Opt> = options.split(' ').filter(|o| !o.is_empty()).map(option).collect();
-        self.options(operation, &options);
+        if let Some(options) = found.options() {
+            self.options(operation, &options);
+        }
     }
 
     fn options(&mut self, operation: &str, options: &[Opt]) {
@@ -87,7 +101,7 @@ impl Usage<'_, '_, '_> {
         let mut skip_value = false;
         // After an unknown option the rest proves nothing.
         let mut lost = false;
-        for word in self.call.words {
+        for (at, word) in self.call.words.iter().enumerate() {
             let prefix = word.literal_prefix();
             let value = std::mem::take(&mut skip_value);
             if prefix.contains(' ') || !prefix.starts_with(['-', '–', '—']) {
@@ -108,7 +122,7 @@ impl Usage<'_, '_, '_> {
                 continue;
             };
             if EVERYWHERE.iter().any(|e| *e == bare_name || e.starts_with(bare_name) && bare_name.len() > 3) {
-                lost |= bare_name != "cli-binary-format";
+                lost = true;
                 skip_value = !attached;
                 continue;
             }
@@ -123,7 +137,12 @@ impl Usage<'_, '_, '_> {
             };
             if let Some(first) = matching.first() {
                 given.extend(matching.iter().map(|o| o.name));
-                skip_value = !attached && !first.bare;
+                skip_value = !attached && first.takes != Takes::Nothing;
+                if matching.len() == 1 {
+                    let value = if attached { word.after(name.len() + 1) } else { None };
+                    let next = self.call.words.get(at + 1).filter(|_| !attached);
+                    self.value(operation, first, value.as_ref().or(next));
+                }
                 continue;
             }
             if service == "s3" && bare_name == "sse" {
@@ -152,6 +171,50 @@ impl Usage<'_, '_, '_> {
         }
         self.missing(operation, options, &given);
         self.paths(operation, &operands);
+    }
+
+    /// The value of an option, where it is not what the option takes.
+    fn value(&mut self, operation: &str, option: &Opt, value: Option<&Word>) {
+        let Some(value) = value.filter(|w| !w.literal_prefix().starts_with("--")) else { return };
+        let Some(problem) = problem_of(option, value) else { return };
+        let span = self.command.span_of(value.range);
+        let name = option.name;
+        if problem == ValueProblem::NoBase64 {
+            self.no_base64(span, name);
+            return;
+        }
+        let call = format!("aws {} {operation}", self.call.service);
+        let message =
+            format!("`--{name}` of `{call}` takes a value with parts, not one word, and the call fails");
+        let finding = self.out.report(self.claim(true), span, message);
+        match value.literal().filter(|_| problem == ValueProblem::FileName) {
+            Some(file) => finding.help(format!("write `file://{file}` for what the file holds")),
+            None => finding.help(format!(
+                "write its parts as `name=value,name=value` or JSON; `{call} help` names them"
+            )),
+        };
+    }
+
+    /// Text where version 2 reads base64.
+    fn no_base64(&mut self, span: crate::source::Span, name: &str) {
+        let raw = self.call.globals.has(&["--cli-binary-format"])
+            || self.call.words.iter().any(|w| w.literal_prefix().starts_with("--cli-binary-format"))
+            || self.cx.slice(self.cx.document).contains("cli_binary_format");
+        let claim = Claim::new(Effect::Breaks, Evidence::Documented);
+        let (claim, which) = match AwsCli::of(self.cx) {
+            AwsCli::Two => (claim, "which the image has,"),
+            AwsCli::Unknown => (claim.in_unknown_context(), "which every current image has,"),
+            AwsCli::One | AwsCli::InstallsOne => return,
+        };
+        if raw {
+            return;
+        }
+        let message = format!(
+            "version 2 of the AWS CLI, {which} reads the value of `--{name}` as base64, which this is not"
+        );
+        self.out
+            .report(claim, span, message)
+            .help("add `--cli-binary-format raw-in-base64-out`, or name a file with `fileb://`");
     }
 
     fn missing(&mut self, operation: &str, options: &[Opt], given: &[&str]) {
@@ -238,30 +301,8 @@ impl Usage<'_, '_, '_> {
     }
 }
 
-fn option(text: &'static str) -> Opt {
-    let name = text.trim_end_matches(['!', '?']);
-    Opt { name, required: text.ends_with('!'), bare: text.ends_with('?') }
-}
-
 /// Whether a word is a name of the kind that the CLI has, and no template's.
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_holds_what_is_known_of_the_cli() {
-        let options = |service: &str, operation: &str| {
-            let rows = aws_cli::operations(service).unwrap();
-            rows.iter().find(|(name, _)| *name == operation).unwrap().1
-        };
-        assert!(options("s3", "cp").split(' ').any(|o| o == "recursive?"));
-        assert!(options("cloudformation", "deploy").split(' ').any(|o| o == "stack-name!"));
-        assert!(options("ecr", "get-login-password").is_empty());
-        assert_eq!(options("configure", "list-profiles"), "*");
-    }
 }

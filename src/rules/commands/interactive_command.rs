@@ -4,16 +4,12 @@
 use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
 use crate::facts::table::Table;
 use crate::rules::Context;
+use crate::rules::apt_packages::{APT, come_alone};
 use crate::rules::simple_commands::{has_input, insert_after, simple_commands};
 use crate::shell::{Args, Command, FlagSpec, Word, aws_command};
 
 static TABLE: Table<7> = Table::new(include_str!("../../../rules/data/interactive-commands.tsv"));
 
-/// Options of package managers that take a value.
-const PACKAGES: FlagSpec = FlagSpec {
-    value: &["-o", "-c", "-t", "--option", "--config-file", "--target-release", "--default-release"],
-    ..FlagSpec::NONE
-};
 const YUM: FlagSpec = FlagSpec {
     value: &["-c", "-d", "-e", "-R", "-x", "--config", "--enablerepo", "--disablerepo", "--releasever"],
     ..FlagSpec::NONE
@@ -52,7 +48,7 @@ fn by_table(cx: &Context<'_>, command: &Command<'_>, program: &str, out: &mut Fi
     let spec = match program {
         "yum" | "dnf" => &YUM,
         "terraform" | "tofu" => &TERRAFORM,
-        _ => &PACKAGES,
+        _ => &APT,
     };
     let args = command.args(spec);
     let operands: Vec<&Word> = args.operands.iter().map(|o| o.word).collect();
@@ -73,7 +69,12 @@ fn by_table(cx: &Context<'_>, command: &Command<'_>, program: &str, out: &mut Fi
             || program.to_owned(),
             |_| format!("{program} {}", after.literal().unwrap_or_default()),
         );
-        let effect = if asks == Some("always") { Effect::Breaks } else { Effect::Mistake };
+        let effect = match asks {
+            Some("always") => Effect::Breaks,
+            // Nothing comes along that apt would ask about.
+            Some("others") if come_alone(&args) => Effect::Information,
+            _ => Effect::Mistake,
+        };
         let range = command.program_word.map_or(after.range, |w| w.range.to(after.range));
         let finding = out.report(
             Claim::new(effect, Evidence::Documented),

@@ -1,58 +1,22 @@
-//! Names of container images that Docker cannot read. An expansion counts as a piece of a name: only what is wrong whatever it
-//! holds is reported.
+//! Names of container images that Docker cannot read, and such that nothing makes. An expansion counts as a piece of a name: only what
+//! is wrong whatever it holds is reported.
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::facts::docker::{DockerCall, docker_call};
 use crate::rules::Context;
 use crate::rules::simple_commands::simple_commands;
-use crate::shell::{Args, Command, FlagSpec, Word};
+use crate::rules::unbuilt_images::unbuilt;
+use crate::shell::Word;
 use crate::yaml::Node;
 
-const BUILD: FlagSpec = FlagSpec {
-    value: &[
-        "-t",
-        "-f",
-        "-o",
-        "-m",
-        "--tag",
-        "--file",
-        "--build-arg",
-        "--build-context",
-        "--builder",
-        "--cache-from",
-        "--cache-to",
-        "--label",
-        "--network",
-        "--output",
-        "--platform",
-        "--progress",
-        "--secret",
-        "--ssh",
-        "--target",
-        "--add-host",
-        "--allow",
-        "--annotation",
-        "--attest",
-        "--iidfile",
-        "--metadata-file",
-        "--provenance",
-        "--sbom",
-        "--shm-size",
-        "--ulimit",
-        "--cpu-shares",
-        "--memory",
-        "--isolation",
-        "--cgroup-parent",
-    ],
-    ..FlagSpec::NONE
-};
-const PULL: FlagSpec = FlagSpec { value: &["--platform"], ..FlagSpec::NONE };
-
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    for command in simple_commands(cx).filter(|c| c.runs("docker") || c.runs("podman")) {
-        for word in references(command) {
+    let mut told = Vec::new();
+    for command in simple_commands(cx) {
+        for (_, word) in docker_call(command).iter().flat_map(DockerCall::images) {
             if let Some(wrong) = wrong(&skeleton(&word)) {
                 let span = command.span_of(word.range);
                 report(Claim::new(Effect::Breaks, Evidence::Run), span, wrong, out);
+                told.push(span);
             }
         }
     }
@@ -71,6 +35,19 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(wrong) = wrong(text) {
             report(Claim::new(Effect::Breaks, Evidence::Observed), node.span(), wrong, out);
         }
+    }
+    for image in unbuilt(cx).into_iter().filter(|i| !told.contains(&i.span)) {
+        let why = image.stranger.map_or_else(String::new, |name| format!(", and nothing sets `{name}`"));
+        out.report(
+            Claim::new(Effect::Breaks, Evidence::Inferred),
+            image.span,
+            format!(
+                "no command makes an image `{}`{why}: `docker {}` does not find it",
+                image.name, image.verb
+            ),
+        )
+        .label(image.made.1, "this is what the build makes")
+        .help(format!("name the image that the build makes: `{}`", image.made.0));
     }
 }
 
@@ -94,28 +71,6 @@ fn report(claim: Claim, span: crate::source::Span, wrong: Wrong, out: &mut Findi
         ),
     };
     out.report(claim, span, message).help(help);
-}
-
-/// The images that a command names.
-fn references<'s>(command: &Command<'s>) -> Vec<Word> {
-    let mut words = command.words;
-    let mut verb = command.subcommand();
-    if matches!(verb.as_deref(), Some("buildx" | "image")) {
-        words = words.get(1..).unwrap_or_default();
-        verb = words.first().and_then(Word::literal);
-    }
-    let rest = words.get(1..).unwrap_or_default();
-    let all = |args: Args<'s>| args.sure_operands().cloned().collect();
-    match verb.as_deref() {
-        Some("build") => {
-            let args = Args::parse(rest, &BUILD);
-            let tags = args.flags.iter().filter(|f| matches!(&*f.name, "-t" | "--tag"));
-            tags.flat_map(|f| &f.values).map(|v| v.word.clone().into_owned()).collect()
-        }
-        Some("tag") => all(Args::parse(rest, &FlagSpec::NONE)),
-        Some("push" | "pull") => all(Args::parse(rest, &PULL)),
-        _ => Vec::new(),
-    }
 }
 
 /// The word with a letter for each expansion.

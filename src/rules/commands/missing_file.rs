@@ -6,12 +6,18 @@ use std::sync::Arc;
 use crate::buildspec::Text;
 use crate::diagnostics::{Applicability, Claim, Diagnostic, Edit, Effect, Evidence, Findings};
 use crate::facts::filesystem::join;
-use crate::facts::{FileUse, PathUse};
+use crate::facts::{FileUse, PathUse, UsePlace};
 use crate::repository::{GlobPattern, Near, NearKind, Presence, Root};
 use crate::rules::Context;
+use crate::rules::simple_commands::{insert_after, simple_commands};
+use crate::shell::{Command, FlagSpec, Word};
 use crate::source::Span;
 
+const MKDIR: FlagSpec =
+    FlagSpec { value: &["-m", "--mode"], switch: &["-p", "-v", "--parents", "--verbose"], ..FlagSpec::NONE };
+
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
+    parents(cx, out);
     let Some(root) = cx.facts.root() else { return };
     batch(cx, root, out);
     commands(cx, root, out);
@@ -31,7 +37,8 @@ struct Missing<'f> {
 fn commands(cx: &Context<'_>, root: &Root, out: &mut Findings<'_>) {
     let uses = cx.facts.file_uses();
     let missing: Vec<Missing<'_>> = uses.iter().filter_map(|u| missing(cx, root, u)).collect();
-    let there = uses.iter().filter(|u| !u.path.is_empty() && root.presence(&u.path).is_tracked()).count();
+    let placed = uses.iter().filter(|u| u.place == UsePlace::Source);
+    let there = placed.filter(|u| !u.path.is_empty() && root.presence(&u.path).is_tracked()).count();
     let mut causes: Vec<&str> = missing.iter().map(|m| m.cause.as_str()).collect();
     causes.sort_unstable();
     causes.dedup();
@@ -50,6 +57,10 @@ fn commands(cx: &Context<'_>, root: &Root, out: &mut Findings<'_>) {
 
 /// Whether what a command needs is absent, and may be called so.
 fn missing<'f>(cx: &Context<'_>, root: &Root, file_use: &'f FileUse) -> Option<Missing<'f>> {
+    // Of what runs outside of the source directory-drift tells.
+    if file_use.place == UsePlace::Outside {
+        return None;
+    }
     let path = match file_use.kind {
         PathUse::DockerContext if root.is_dir(&file_use.path) == Some(true) || file_use.path.is_empty() => {
             join(&file_use.path, "Dockerfile")?
@@ -71,6 +82,11 @@ fn missing<'f>(cx: &Context<'_>, root: &Root, file_use: &'f FileUse) -> Option<M
     }
     let cause = cause(root, &path);
     let near = root.similar(&path);
+    if file_use.place == UsePlace::Unknown {
+        // From whichever folder: there is no file of that path in any.
+        let near = near.filter(|n| n.kind == NearKind::Repeated && !ends_somewhere(root, &path))?;
+        return Some(Missing { file_use, path, cause, near: Some(near) });
+    }
     let certain = !file_use.unknown && !file_use.variable && !file_use.conditional;
     let near = if certain {
         near.filter(|n| from_root(file_use, n) || (n.others == 0 && !is_far(root, n)))
@@ -83,6 +99,12 @@ fn missing<'f>(cx: &Context<'_>, root: &Root, file_use: &'f FileUse) -> Option<M
         return None;
     }
     Some(Missing { file_use, path, cause, near })
+}
+
+/// Whether a tracked file's path ends in this one.
+fn ends_somewhere(root: &Root, path: &str) -> bool {
+    let end = format!("/{path}");
+    Root::top(Arc::clone(root.repository())).files_under("").any(|file| file.ends_with(&end))
 }
 
 /// Whether the path is there from another folder above the buildspec, which then may be the source root.
@@ -114,7 +136,7 @@ fn is_far(root: &Root, near: &Near) -> bool {
 /// What can only be a slip, whatever ran before.
 fn slip(file_use: &FileUse, near: &Near) -> bool {
     match near.kind {
-        NearKind::Case | NearKind::Spelling => near.others == 0,
+        NearKind::Case | NearKind::Spelling | NearKind::Repeated => near.others == 0,
         NearKind::Extension => {
             let yaml = |path: &str| matches!(path.rsplit('.').next(), Some("yml" | "yaml"));
             near.others == 0 && yaml(&near.path) && yaml(&file_use.path)
@@ -270,6 +292,49 @@ fn executable(cx: &Context<'_>, root: &Root, out: &mut Findings<'_>) {
             "run `git update-index --chmod=+x {path}` and commit, or run `sh {}`",
             file_use.written
         ));
+    }
+}
+
+/// `mkdir a/b/c` where `a` has just been made and `b` not: that needs no look at the repository.
+fn parents(cx: &Context<'_>, out: &mut Findings<'_>) {
+    let fs = cx.facts.filesystem();
+    let mut new: Vec<String> = Vec::new();
+    for command in simple_commands(cx).filter(|c| c.runs("mkdir")) {
+        let args = command.args(&MKDIR);
+        let step = fs.step_at(command.span()).filter(|s| !s.unknown && !args.uncertain);
+        let Some((step, folder)) = step.and_then(|s| Some((s, s.folder.path()?))) else { continue };
+        if args.has(&["-p", "--parents"]) || command.context.functions > 0 {
+            continue;
+        }
+        for operand in &args.operands {
+            let plain = |w: &&Word| !w.has_glob() && w.braces.is_empty() && !w.has_tilde();
+            let text =
+                Some(operand.word).filter(plain).and_then(Word::literal).filter(|t| !t.starts_with('/'));
+            let Some(path) = text.and_then(|t| join(folder, &t)) else { continue };
+            let parent = path.rsplit_once('/').map(|(parent, _)| parent.to_owned());
+            let below_new = |parent: &String| {
+                !new.contains(parent) && new.iter().any(|n| parent.starts_with(&format!("{n}/")))
+            };
+            if let Some(parent) = parent.filter(|p| below_new(p) && !fs.may_hold_at(step, p)) {
+                no_parent(command, operand.word, &parent, out);
+            }
+            if !command.context.conditional {
+                new.push(path);
+            }
+        }
+    }
+}
+
+fn no_parent(command: &Command<'_>, word: &Word, parent: &str, out: &mut Findings<'_>) {
+    let finding = out.report(
+        Claim::new(Effect::Mistake, Evidence::Observed),
+        command.span_of(word.range),
+        format!("no command makes `{parent}`, and `mkdir` makes only the last folder of a path: it fails"),
+    );
+    finding.help("write `mkdir -p`, which makes them all");
+    let edit = command.program_word.and_then(|program| insert_after(command, program, " -p"));
+    if let Some(edit) = edit {
+        finding.fix(Applicability::Safe, "Make the folders above it too", vec![edit]);
     }
 }
 

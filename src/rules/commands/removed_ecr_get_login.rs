@@ -2,7 +2,8 @@
 
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
-use crate::rules::simple_commands::{known_images, simple_commands};
+use crate::rules::aws_cli_version::AwsCli;
+use crate::rules::simple_commands::simple_commands;
 use crate::shell::{AWS_GLOBAL, AwsCall, Command, FlagSpec, PartKind, SimpleCommand, Word, aws_command};
 
 const OPTIONS: FlagSpec = FlagSpec {
@@ -13,34 +14,28 @@ const OPTIONS: FlagSpec = FlagSpec {
 };
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let images = known_images(cx);
-    let version = |wanted: u8| images.as_ref().is_some_and(|l| l.iter().all(|i| i.aws_cli == Some(wanted)));
     let commands: Vec<&Command<'_>> = simple_commands(cx).collect();
     for command in &commands {
         let Some(call) = aws_command(command).filter(|call| call.is("ecr", "get-login")) else { continue };
         let mut what = call.service_word.range;
         what = call.operation_word.map_or(what, |word| what.to(word.range));
-        let older = installs_version_1(&commands);
-        let (claim, message) = if older {
-            (
+        let (claim, message) = match AwsCli::of(cx) {
+            AwsCli::InstallsOne => (
                 Claim::new(Effect::Information, Evidence::Documented),
                 "`aws ecr get-login` is gone in version 2 of the AWS CLI: it works as long as the build installs version 1",
-            )
-        } else if version(1) {
-            (
+            ),
+            AwsCli::One => (
                 Claim::new(Effect::Mistake, Evidence::Documented),
                 "`aws ecr get-login` is gone in version 2 of the AWS CLI: it works in this image and fails in every newer one",
-            )
-        } else if version(2) {
-            (
+            ),
+            AwsCli::Two => (
                 Claim::new(Effect::Breaks, Evidence::Observed),
                 "version 2 of the AWS CLI, which the image has, does not know `aws ecr get-login`: nobody is logged in",
-            )
-        } else {
-            (
+            ),
+            AwsCli::Unknown => (
                 Claim::new(Effect::Breaks, Evidence::Observed).in_unknown_context(),
                 "version 2 of the AWS CLI, which every current image has, does not know `aws ecr get-login`",
-            )
+            ),
         };
         let finding = out.report(claim, command.span_of(what), message);
         finding.help(
@@ -51,14 +46,6 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             finding.fix(Applicability::Unsafe, "Log in with `get-login-password`", vec![edit]);
         }
     }
-}
-
-/// Whether a command installs the AWS CLI from `PyPI`, which has version 1 only.
-fn installs_version_1(commands: &[&Command<'_>]) -> bool {
-    commands.iter().any(|c| {
-        c.program().is_some_and(|p| p.starts_with("pip") || p.starts_with("python"))
-            && c.words.iter().any(|w| w.literal_prefix().starts_with("awscli"))
-    })
 }
 
 /// The command that runs what `get-login` prints, written anew. None where it is more than `$(aws ecr get-login …)`.

@@ -1,8 +1,9 @@
 //! `cd` stays in force for the commands and phases after it, but paths are written as if it did not: a second `cd` from the
-//! wrong place, an artifact that is made in the folder entered.
+//! wrong place, an artifact that is made in the folder entered, work on the source in a folder of the system.
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::facts::filesystem::{FileSystem, Folder, join};
+use crate::facts::{FileUse, UsePlace};
 use crate::repository::{Presence, Root};
 use crate::rules::Context;
 use crate::shell::{Command, Word};
@@ -16,6 +17,96 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
     }
     artifacts(cx, fs, out);
+    in_system(cx, fs, out);
+}
+
+/// Folders that no source lies in.
+const SYSTEM: [&str; 9] =
+    ["/", "/bin", "/etc", "/sbin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin", "/usr/sbin"];
+
+/// Commands that need the source, in a folder of the system that a `cd` led to. Once for each such `cd`.
+fn in_system(cx: &Context<'_>, fs: &FileSystem, out: &mut Findings<'_>) {
+    let mut told: Vec<Span> = Vec::new();
+    for item in cx.facts.scripts() {
+        for command in item.commands() {
+            let Some(step) = fs.step_at(command.span()).filter(|s| s.folder == Folder::Outside) else {
+                continue;
+            };
+            let Some((entered, folder)) = step.entered.and_then(|at| Some((at, system_folder(cx, at)?)))
+            else {
+                continue;
+            };
+            if told.contains(&entered) || command.context.functions > 0 {
+                continue;
+            }
+            let own_item = item.command.text.span().encloses(entered);
+            let named = tracked_use(cx, command);
+            let what = match &named {
+                Some(file_use) => format!("`{}` is there in the source", file_use.written),
+                None if !own_item && works_on_source(command) => "the source is elsewhere".to_owned(),
+                None => continue,
+            };
+            told.push(entered);
+            let program = command.program().unwrap_or("this");
+            out.report(
+                Claim::new(Effect::Mistake, Evidence::Documented),
+                named.map_or_else(|| command.span(), |u| u.span),
+                format!("`{program}` runs in `{folder}`, where an earlier `cd` led: {what}"),
+            )
+            .label(entered, format!("enters `{folder}`, for all commands after it"))
+            .help("go back with `cd \"$CODEBUILD_SRC_DIR\"`, or keep the `cd` to its command: `(cd … && …)`");
+        }
+    }
+}
+
+/// The folder of the system that the `cd` at a place leads to.
+fn system_folder(cx: &Context<'_>, entered: Span) -> Option<&'static str> {
+    let mut commands = cx.facts.scripts().iter().flat_map(|s| s.commands().iter());
+    let command = commands.find(|c| c.span() == entered)?;
+    let [word] = command.words else { return None };
+    let path = word.literal()?;
+    let path = if path.len() > 1 { path.trim_end_matches('/') } else { &path };
+    SYSTEM.into_iter().find(|folder| *folder == path)
+}
+
+/// What a command needs that is tracked in the source, but for letter case, and that nothing else names.
+fn tracked_use<'f>(cx: &Context<'f>, command: &Command<'_>) -> Option<&'f FileUse> {
+    let root = cx.facts.root()?;
+    let span = command.span();
+    cx.facts.file_uses().iter().find(|u| {
+        let name = u.path.rsplit('/').next().unwrap_or_default();
+        u.place == UsePlace::Outside
+            && span.encloses(u.span)
+            && (root.presence(&u.path).is_tracked() || root.in_other_case(&u.path))
+            && !moved(cx, name, span)
+    })
+}
+
+/// Whether a command can only mean the source: it builds or tests what lies in the folder.
+fn works_on_source(command: &Command<'_>) -> bool {
+    let verb = command.subcommand().unwrap_or_default();
+    let elsewhere =
+        ["-C", "--prefix", "--cwd", "-f", "--file", "-p", "-g", "--global", "--chdir", "--directory"];
+    if command
+        .words
+        .iter()
+        .any(|w| elsewhere.iter().any(|e| w.literal_prefix().starts_with(e)) || w.may_split())
+    {
+        return false;
+    }
+    match command.program().unwrap_or_default() {
+        "npm" => {
+            matches!(verb.as_ref(), "ci" | "run" | "test") || verb == "install" && command.words.len() == 1
+        }
+        "yarn" | "pnpm" => matches!(verb.as_ref(), "build" | "test" | "install"),
+        "mvn" | "gradle" => !verb.is_empty(),
+        "go" | "cargo" | "dotnet" => matches!(verb.as_ref(), "build" | "test"),
+        "terraform" => matches!(verb.as_ref(), "init" | "plan" | "apply" | "validate"),
+        "sam" => verb == "build",
+        "cdk" => matches!(verb.as_ref(), "synth" | "deploy"),
+        "pytest" => command.words.is_empty(),
+        _ => false,
+    }
 }
 
 fn second_cd(cx: &Context<'_>, fs: &FileSystem, command: &Command<'_>, out: &mut Findings<'_>) {

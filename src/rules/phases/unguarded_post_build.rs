@@ -5,7 +5,8 @@ use crate::diagnostics::{Claim, Effect, Evidence, Findings};
 use crate::facts::flow::OnFailure;
 use crate::facts::{CommandScript, Role, roles};
 use crate::rules::Context;
-use crate::shell::{Command, Condition, Word};
+use crate::rules::telling::tells;
+use crate::shell::{Command, Condition};
 
 const SUCCEEDING: &str = "CODEBUILD_BUILD_SUCCEEDING";
 
@@ -122,15 +123,5 @@ fn asks_for_files<'c>(item: &'c CommandScript<'c>) -> bool {
         tests
             && conditional
             && c.words.iter().any(|w| matches!(w.literal().as_deref(), Some("-f" | "-d" | "-e" | "-s")))
-    })
-}
-
-/// Whether a command only passes on logs, reports or caches.
-fn tells(command: &Command<'_>) -> bool {
-    command.words.iter().any(|word: &Word| {
-        let text = command.text_of(word).to_ascii_lowercase();
-        ["log", "report", "coverage", "cache", "result", "badge"].iter().any(|name| {
-            text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part.trim_end_matches('s') == *name)
-        })
     })
 }

@@ -5,6 +5,7 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::flow::{Fate, Outcome, Why, outcomes};
 use crate::facts::{CommandScript, Role, Roles, roles};
 use crate::rules::Context;
+use crate::rules::telling::tells;
 use crate::shell::{Command, Script};
 use crate::source::Span;
 
@@ -95,7 +96,8 @@ fn weigh(command: &Command<'_>, own: Roles, later: &[(&Outcome<'_>, Roles)], why
         return None;
     }
     if own.is_gate() || own.has(Role::Publish) || own.has(Role::Push) {
-        return Some(Weight::Heavy);
+        // An upload of a report tells of the build; nothing is built on it.
+        return Some(if own.has(Role::Publish) && tells(command) { Weight::Light } else { Weight::Heavy });
     }
     let harmless = |(o, r): &(&Outcome<'_>, Roles)| {
         r.has(Role::Log)
