@@ -35,6 +35,9 @@ fn facts(rule: &Rule) -> String {
     if !rule.enabled {
         facts.push_str(", off by default");
     }
+    for tag in rule.tags {
+        let _ = write!(facts, ", {tag}");
+    }
     let _ = write!(facts, "\n{}", rule.url());
     facts
 }

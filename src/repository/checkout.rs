@@ -45,7 +45,10 @@ pub fn checkout(folder: &Path) -> Option<Checkout> {
         prefix: utf8(prefix)?,
         remote: read(&common.join("config")).and_then(|text| remote(&text)),
         revision,
-        branch: reference.and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned)),
+        // Where references are kept in tables, this is what HEAD says instead of the branch.
+        branch: reference
+            .and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned))
+            .filter(|branch| branch != ".invalid"),
     })
 }
 
@@ -187,6 +190,9 @@ mod tests {
         assert_eq!((found.revision.as_deref(), found.branch), (Some(COMMIT), None));
         write(&top, ".git/HEAD", "ref: refs/../../secret\n");
         assert_eq!(checkout(&top).unwrap().revision, None);
+        write(&top, ".git/HEAD", "ref: refs/heads/.invalid\n");
+        let found = checkout(&top).unwrap();
+        assert_eq!((found.revision, found.branch), (None, None));
     }
 
     #[test]

@@ -335,6 +335,24 @@ fn a_real_run_names_its_repository_without_credentials() {
 }
 
 #[test]
+fn the_way_of_a_branch_name_is_a_flow() {
+    let dir = Dir::new();
+    let commands = ["ref=$CODEBUILD_WEBHOOK_HEAD_REF", "name=release-$ref", "make", "eval \"deploy $name\""];
+    let spec = commands.join("\n      - ");
+    dir.write("buildspec.yml", format!("version: 0.2\nphases:\n  build:\n    commands:\n      - {spec}\n"));
+    let run = dir.run(&["--format", "sarif", "--select", "untrusted-input", "buildspec.yml"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let steps = results(&log)[0]["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap();
+    let of = |step: &Value| {
+        let region = &step["location"]["physicalLocation"]["region"];
+        (region["startLine"].as_u64().unwrap(), region["snippet"]["text"].as_str().unwrap().to_owned())
+    };
+    let wanted = [(5, "ref=$CODEBUILD_WEBHOOK_HEAD_REF"), (6, "name=release-$ref"), (8, "$name")]
+        .map(|(l, t)| (l, t.to_owned()));
+    assert_eq!(steps.iter().map(of).collect::<Vec<_>>(), wanted);
+}
+
+#[test]
 fn an_empty_file_has_no_region() {
     let dir = Dir::new();
     dir.write("buildspec.yml", "");
