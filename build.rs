@@ -207,7 +207,7 @@ fn constants(rule: &str, module: &str, options: &[RuleOption]) -> Result<String>
     if options.is_empty() {
         return Ok(text);
     }
-    writeln!(text, "/// The options of `{rule}`.\npub(crate) mod {module} {{\n    use super::*;")?;
+    writeln!(text, "/// The options of `{rule}`.\npub(crate) mod {module} {{")?;
     for RuleOption { name, about, default } in options {
         let constant = name.replace('-', "_").to_uppercase();
         let (kind, default) = match default {
@@ -217,7 +217,7 @@ fn constants(rule: &str, module: &str, options: &[RuleOption]) -> Result<String>
         };
         writeln!(
             text,
-            "    /// {about}\n    pub(crate) const {constant}: {kind} = {kind} {{ rule: {rule:?}, name: {name:?}{default} }};"
+            "    /// {about}\n    pub(crate) const {constant}: super::{kind} = super::{kind} {{ rule: {rule:?}, name: {name:?}{default} }};"
         )?;
     }
     text.push_str("}\n");

@@ -22,6 +22,7 @@ pub mod repository;
 pub mod rules;
 pub mod settings;
 pub mod shell;
+pub mod shellcheck;
 pub mod source;
 pub mod suppress;
 pub mod yaml;

@@ -15,8 +15,9 @@ pub use options::Options;
 
 use crate::catalog::{Rule, Severity, rules};
 use crate::repository::{Repositories, Repository, Root};
+use crate::shellcheck::Answers;
 
-/// What the user said, by flags, variables and configuration.
+/// What the user said, by flags, variables and configuration, and what ShellCheck answered.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Which rules run, by their index in the catalogue.
@@ -34,6 +35,8 @@ pub struct Settings {
     pub build: Build,
     /// "Today", for end-of-life rules.
     pub today: Date,
+    /// What ShellCheck said of the commands, if it was asked.
+    pub shellcheck: Option<Arc<Answers>>,
     /// The lowest severity to show.
     pub severity: Severity,
     /// The lowest severity that makes a run fail; none: no finding does.
@@ -72,6 +75,7 @@ impl Settings {
             root: None,
             build: Build::default(),
             today,
+            shellcheck: None,
             severity: Severity::Note,
             fail_on: Some(Severity::Warning),
             ignores: true,

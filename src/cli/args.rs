@@ -1,5 +1,6 @@
 //! The command line as users see it. Only shapes and words; what they mean is decided in the files beside this one.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -196,6 +197,16 @@ pub(super) struct Check {
     /// The folder that CodeBuild gets as source; otherwise found out from the git repository
     #[arg(long, value_name = "DIR", env = "SPECLINT_ROOT", hide_env = true, help_heading = "The build")]
     pub(super) root: Option<PathBuf>,
+
+    /// The ShellCheck to check commands with, or `off`; otherwise `shellcheck` from `PATH`, if it is there
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "SPECLINT_SHELLCHECK",
+        hide_env = true,
+        help_heading = "The build"
+    )]
+    pub(super) shellcheck: Option<OsString>,
 
     /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
     #[arg(

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
@@ -10,10 +11,11 @@ use super::args::{Check, FailOn, Level};
 use super::failure::{Failure, Result};
 use super::inputs::{Input, Inputs, Origin, inputs};
 use super::progress::Progress;
-use super::{FAILED, FOUND, complain, guard, hint, ignores, read, selection, show, today};
+use super::{FAILED, FOUND, complain, guard, hint, ignores, read, selection, shellcheck, show, today};
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
 use crate::lint::{Place, Settings, Source, lint};
 use crate::repository::Repositories;
+use crate::shellcheck::{Answers, Program};
 use crate::source::SourceFile;
 
 /// Deep nesting is bounded by the parsers, but a worker's usual stack is small.
@@ -34,14 +36,15 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
             "no buildspec found below {folder}; a file that you name is linted whatever it is called"
         ));
     }
+    let program = shellcheck::program(args.shellcheck.as_deref().map(Path::new), &settings, args.verbose)?;
     if let Some(job) = ignores::Job::of(args, lowest(args.severity))? {
-        let tally = write_ignores(&job, &mut inputs, &settings)?;
+        let tally = write_ignores(&job, &mut inputs, &settings, program.as_ref())?;
         if !args.quiet {
             tally.tell();
         }
     }
     let progress = Progress::of(inputs.files.len(), !args.quiet);
-    let mut report = lint_all(inputs, &settings, &progress)?;
+    let mut report = lint_all(inputs, settings, program.as_ref(), &progress)?;
     drop(progress);
     for error in &report.errors {
         complain(&format!("{}: {}", error.path, error.message));
@@ -60,7 +63,9 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
 fn settings(args: &Check) -> Result<Settings> {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
     let mut settings = Settings::new(today::today(args.today, epoch.as_deref(), jiff::Timestamp::now())?);
-    settings.rules = selection::selection(&args.select, &args.ignore)?;
+    let (ignore, codes) = shellcheck::split_codes(&args.ignore)?;
+    settings.rules = selection::selection(&args.select, &ignore)?;
+    shellcheck::exclude(codes, &mut settings);
     settings.images = args.image.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
     settings.ignores = !args.no_ignores;
     settings.root = args.root.as_deref().map(root).transpose()?;
@@ -80,12 +85,23 @@ fn root(path: &Path) -> Result<Utf8PathBuf> {
 }
 
 /// Writes comments into every file, in parallel. What could not be written becomes an error of the run.
-fn write_ignores(job: &ignores::Job, inputs: &mut Inputs, settings: &Settings) -> Result<ignores::Tally> {
+fn write_ignores(
+    job: &ignores::Job,
+    inputs: &mut Inputs,
+    settings: &Settings,
+    program: Option<&Program>,
+) -> Result<ignores::Tally> {
     let repositories = Repositories::new();
+    let pool = pool(inputs.files.len())?;
+    let mut settings = settings.clone();
+    if program.is_some() {
+        let sources = read_all(&pool, &inputs.files, &settings, &repositories);
+        settings.shellcheck = ask(program, &pool, &sources, &settings);
+    }
     let one = |input: &Input| {
-        job.write(input, |text| source(input, text, settings, &repositories), settings, |_| {})
+        job.write(input, |text| source(input, text, &settings, &repositories), &settings, |_| {})
     };
-    let results: Vec<_> = pool(inputs.files.len())?.install(|| inputs.files.par_iter().map(one).collect());
+    let results: Vec<_> = pool.install(|| inputs.files.par_iter().map(one).collect());
     let mut tally = ignores::Tally::default();
     for (input, result) in inputs.files.iter().zip(results) {
         match result {
@@ -106,16 +122,28 @@ fn pool(files: usize) -> Result<rayon::ThreadPool> {
         .map_err(|error| Failure::new(format!("cannot start worker threads: {error}")))
 }
 
-/// Reads and lints every file, in parallel; the order of the report is that of the inputs.
-fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<Report> {
+/// A file that was read, or why it could not be.
+type Read = std::result::Result<Source, ReadError>;
+
+/// Reads and lints every file, in parallel; the order of the report is that of the inputs. ShellCheck is asked in between, once
+/// for all.
+fn lint_all(
+    inputs: Inputs,
+    mut settings: Settings,
+    program: Option<&Program>,
+    progress: &Progress,
+) -> Result<Report> {
     let Inputs { files, mut errors, .. } = inputs;
     let repositories = Repositories::new();
-    let one = |input: &Input| {
-        let result = lint_one(input, settings, &repositories);
+    let pool = pool(files.len())?;
+    let sources = read_all(&pool, &files, &settings, &repositories);
+    settings.shellcheck = ask(program, &pool, &sources, &settings);
+    let one = |source: Read| {
+        let result = source.and_then(|source| lint_one(source, &settings));
         progress.step();
         result
     };
-    let results: Vec<_> = pool(files.len())?.install(|| files.par_iter().map(one).collect());
+    let results: Vec<_> = pool.install(|| sources.into_par_iter().map(one).collect());
     let mut reports = Vec::new();
     for result in results {
         match result {
@@ -126,18 +154,38 @@ fn lint_all(inputs: Inputs, settings: &Settings, progress: &Progress) -> Result<
     Ok(Report::new(reports, errors))
 }
 
-fn lint_one(
-    input: &Input,
+fn read_all(
+    pool: &rayon::ThreadPool,
+    files: &[Input],
     settings: &Settings,
     repositories: &Repositories,
-) -> std::result::Result<FileReport, ReadError> {
+) -> Vec<Read> {
+    pool.install(|| files.par_iter().map(|input| read_one(input, settings, repositories)).collect())
+}
+
+fn read_one(input: &Input, settings: &Settings, repositories: &Repositories) -> Read {
     let read = match &input.origin {
         Origin::Path(path) => read::read_file(path),
         Origin::Stdin => read::read_from(std::io::stdin().lock())
             .unwrap_or_else(|error| Err(format!("cannot be read: {error}"))),
     };
-    read.and_then(|text| guard::guard(|| lint(source(input, text, settings, repositories), settings)))
-        .map_err(|message| ReadError { path: input.shown.clone(), message })
+    let text = read.map_err(|message| ReadError { path: input.shown.clone(), message })?;
+    Ok(source(input, text, settings, repositories))
+}
+
+/// What ShellCheck says of the commands in all that could be read.
+fn ask(
+    program: Option<&Program>,
+    pool: &rayon::ThreadPool,
+    sources: &[Read],
+    settings: &Settings,
+) -> Option<Arc<Answers>> {
+    pool.install(|| shellcheck::answers(program?, sources.par_iter().flatten(), settings))
+}
+
+fn lint_one(source: Source, settings: &Settings) -> std::result::Result<FileReport, ReadError> {
+    let path = source.file.path().to_owned();
+    guard::guard(|| lint(source, settings)).map_err(|message| ReadError { path, message })
 }
 
 fn source(input: &Input, text: read::Text, settings: &Settings, repositories: &Repositories) -> Source {
@@ -233,6 +281,8 @@ mod tests {
                 flow: false,
                 help: None,
                 fixes: Vec::new(),
+                code: None,
+                yields_to: &[],
             },
             fingerprint: fingerprint("r", "p", &[], "", 0),
             logical_path: String::new(),

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod rules;
 pub(crate) mod selection;
+mod shellcheck;
 mod show;
 mod terminal;
 mod today;

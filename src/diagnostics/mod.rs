@@ -61,6 +61,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Edits that would mend it, the best first.
     pub fixes: Vec<Fix>,
+    /// The name under which the program that the rule asks knows it: `SC2086`.
+    pub code: Option<String>,
+    /// Rules whose findings on the same place make this one superfluous.
+    pub yields_to: &'static [&'static str],
 }
 
 impl Diagnostic {
@@ -85,6 +89,18 @@ impl Diagnostic {
     /// Says what to write instead.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says under which name the program that the rule asks knows it.
+    pub fn code(&mut self, code: impl Into<String>) -> &mut Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Gives way to findings of other rules on the same place.
+    pub fn yields_to(&mut self, rules: &'static [&'static str]) -> &mut Self {
+        self.yields_to = rules;
         self
     }
 
@@ -129,6 +145,8 @@ impl<'a> Findings<'a> {
             flow: false,
             help: None,
             fixes: Vec::new(),
+            code: None,
+            yields_to: &[],
         };
         self.list.push(diagnostic);
         let last = self.list.len() - 1;

@@ -20,6 +20,8 @@ mod roles;
 pub mod runtimes;
 mod scripts;
 pub mod secrets;
+mod shell_state;
+mod shellcheck;
 pub mod suppressions;
 pub(crate) mod table;
 mod uploads;
@@ -38,12 +40,14 @@ use self::filesystem::FileSystem;
 pub use self::roles::{Role, Roles, roles};
 use self::runtimes::{BuildImages, Selected, selected};
 pub use self::scripts::CommandScript;
+pub use self::shell_state::{Interpreter, Sh, ShellState};
 pub use self::uploads::{Destination, Sse, SseValue, Upload};
 use crate::buildspec::Buildspec;
 use crate::buildspec::shape::{Issue, issues};
 use crate::repository::{GlobPattern, Root, RootChoice, choose_root_in};
 use crate::settings::{Place, Settings};
 use crate::shell::{Dialect, Word};
+use crate::shellcheck::Question;
 use crate::source::SourceFile;
 use crate::yaml::Tree;
 
@@ -68,6 +72,7 @@ pub struct Facts<'a> {
     secrets: OnceCell<secrets::Flow>,
     file_uses: OnceCell<Vec<FileUse>>,
     suppressions: OnceCell<suppressions::Suppressions>,
+    shellcheck_questions: OnceCell<Vec<Option<Question>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -98,6 +103,7 @@ impl<'a> Facts<'a> {
             secrets: OnceCell::new(),
             file_uses: OnceCell::new(),
             suppressions: OnceCell::new(),
+            shellcheck_questions: OnceCell::new(),
         }
     }
 

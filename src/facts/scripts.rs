@@ -76,8 +76,8 @@ fn named(shell: &str) -> Dialect {
     }
 }
 
-/// Whether a text can only be PowerShell: `$env:NAME` and the like, or a line that begins with a cmdlet, by its verb, or with
-/// `if ($`.
+/// Whether a text can only be PowerShell: `$env:NAME` and the like, or a line that begins with a cmdlet, by its verb, with
+/// `if ($`, or with the path of a program below the folder, `.\\x`.
 fn is_powershell(text: &str) -> bool {
     const VERBS: [&str; 16] = [
         "Add-",
@@ -105,6 +105,10 @@ fn is_powershell(text: &str) -> bool {
         })
     };
     let statement = |line: &str| line.starts_with("if ($") || line.starts_with("foreach ($");
-    let says = |line: &str| cmdlet(line) || statement(line);
+    // `.\build.bat`, also of cmd: no path in a Linux shell.
+    let program = |line: &str| {
+        line.strip_prefix(".\\").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let says = |line: &str| cmdlet(line) || statement(line) || program(line);
     VARIABLES.iter().any(|name| text.contains(name)) || text.lines().any(|line| says(line.trim_start()))
 }

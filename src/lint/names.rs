@@ -36,7 +36,9 @@ impl Names {
                     if whole { Vec::new() } else { context.tree.path_to(diagnostic.primary.span.start) };
                 let keys = items.keys(&steps);
                 let text = if whole { String::new() } else { text_of(context, diagnostic.primary.span) };
-                let of = |occurrence| fingerprint(diagnostic.rule.name, &self.path, &keys, &text, occurrence);
+                let code = diagnostic.code.as_ref().map(|code| format!("{}:{code}", diagnostic.rule.name));
+                let rule = code.as_deref().unwrap_or(diagnostic.rule.name);
+                let of = |occurrence| fingerprint(rule, &self.path, &keys, &text, occurrence);
                 let first = of(0);
                 let given = self.given.entry(first).or_insert(0);
                 let fingerprint = if *given == 0 { first } else { of(*given) };

@@ -20,6 +20,9 @@ pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Di
     let owners: HashMap<&str, Places> =
         owners.into_iter().map(|(rule, spans)| (rule, Places::new(spans))).collect();
     said.retain(|d| !owners.get(d.rule.name).is_some_and(|places| places.nested_with(d.primary.span)));
+    let winners = winners(&said);
+    let wins = |d: &Diagnostic, rule: &str| winners.get(rule).is_some_and(|w| w.nested_with(d.primary.span));
+    said.retain(|d| !d.yields_to.iter().any(|rule| wins(d, rule)));
     for d in &mut said {
         d.severity = context.settings.levels.of(d.rule).apply(d.severity);
         let template = d.rule.category == Category::Syntax && context.is_template_line(d.primary.span.start);
@@ -28,6 +31,18 @@ pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Di
         }
     }
     said
+}
+
+/// Where the rules speak that some finding yields to.
+fn winners(said: &[Diagnostic]) -> HashMap<&'static str, Places> {
+    let mut spans: HashMap<&str, Vec<Span>> =
+        said.iter().flat_map(|d| d.yields_to).map(|rule| (*rule, Vec::new())).collect();
+    for d in said {
+        if let Some(spans) = spans.get_mut(d.rule.name) {
+            spans.push(d.primary.span);
+        }
+    }
+    spans.into_iter().map(|(rule, spans)| (rule, Places::new(spans))).collect()
 }
 
 /// Spans that can be asked, in the logarithm of their number, whether one of them holds a span or lies in it.

@@ -34,6 +34,8 @@ fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(
         flow: false,
         help: help.map(str::to_owned),
         fixes: Vec::new(),
+        code: None,
+        yields_to: &[],
     };
     let fingerprint = fingerprint(rule.name, "buildspec.yml", &[], message, 0);
     Finding { fingerprint, diagnostic, logical_path: String::new() }

@@ -61,7 +61,15 @@ fn is_known(cx: &Context<'_>, node: Node<'_>) -> bool {
 
 /// The script of every command of [`commands`], those that no POSIX shell runs left out.
 pub(crate) fn scripts<'t>(cx: &Context<'t>) -> Vec<&'t CommandScript<'t>> {
+    indexed_scripts(cx).map(|(_, script)| script).collect()
+}
+
+/// The same, each with its position in the list of the facts.
+pub(crate) fn indexed_scripts<'t>(
+    cx: &Context<'t>,
+) -> impl Iterator<Item = (usize, &'t CommandScript<'t>)> + use<'t> {
     let mut seen: HashSet<Span> = HashSet::new();
-    let all = cx.facts.scripts().iter().filter(|s| !s.script.is_opaque());
-    all.filter(|s| is_known(cx, s.command.text.node) && seen.insert(s.command.text.span())).collect()
+    let cx = *cx;
+    let all = cx.facts.scripts().iter().enumerate().filter(|(_, s)| !s.script.is_opaque());
+    all.filter(move |(_, s)| is_known(&cx, s.command.text.node) && seen.insert(s.command.text.span()))
 }

@@ -16,6 +16,7 @@ mod hosts;
 mod pipeline;
 pub(crate) mod quoting;
 mod requote;
+mod script_edit;
 mod simple_commands;
 mod telling;
 mod unbuilt_images;

@@ -25,6 +25,7 @@ mod runtimes;
 mod sarif;
 mod schema;
 mod shell_contract;
+mod shellcheck;
 mod suppressions;
 mod syntax;
 

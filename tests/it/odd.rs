@@ -43,6 +43,8 @@ pub(crate) fn finding(
         flow: false,
         help: None,
         fixes: Vec::new(),
+        code: None,
+        yields_to: &[],
     };
     let fingerprint = fingerprint(rule_name, "odd", &[], message, at);
     Finding { diagnostic, fingerprint, logical_path: "phases.build.commands[0]".to_owned() }

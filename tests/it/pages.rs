@@ -7,6 +7,8 @@
 //! `escaped` (`\t`, `\r`, `\u{…}` in the example stand for the character), `forms=no` (see below). A fence ```` ```yaml file=PATH ````
 //! is a tracked file of the example that follows it.
 //!
+//! The examples of the rule `shellcheck` are run with ShellCheck where it is installed, and skipped elsewhere.
+//!
 //! Each bad example is also run with the scalar that is reported written in every other style: plain, single-quoted,
 //! double-quoted, literal, folded. The rule must report it just the same.
 
@@ -56,8 +58,27 @@ impl Example {
         let repository = self.files.iter().fold(Repository::of(tracked), add);
         let place = Place { repository: Arc::new(repository), path: path.to_owned(), root: None };
         let file = SourceFile::new(path, text.to_owned());
-        lint(Source { file, named: true, place: Some(place), invalid_utf8: None }, &settings)
+        let source = Source { file, named: true, place: Some(place), invalid_utf8: None };
+        if self.needs_shellcheck() {
+            settings.shellcheck = crate::shellcheck::answers(&source, &settings).map(Arc::new);
+        }
+        lint(source, &settings)
     }
+
+    fn needs_shellcheck(&self) -> bool {
+        self.rule.name == "shellcheck"
+    }
+}
+
+/// Those that can be run here.
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+fn runnable() -> Vec<Example> {
+    let mut all = examples();
+    if crate::shellcheck::program().is_none() {
+        println!("skipped: no ShellCheck here");
+        all.retain(|example| !example.needs_shellcheck());
+    }
+    all
 }
 
 pub(crate) fn examples() -> Vec<Example> {
@@ -125,7 +146,7 @@ fn said(report: &FileReport) -> String {
 #[test]
 fn every_example_does_what_its_page_says() {
     let mut wrong = Vec::new();
-    let all = examples();
+    let all = runnable();
     for example in &all {
         let report = example.run(&example.text);
         let own: Vec<&Finding> =
@@ -188,7 +209,7 @@ fn every_page_has_both_kinds_of_example() {
 #[test]
 fn every_bad_example_is_seen_in_every_style() {
     let (mut wrong, mut ran) = (Vec::new(), 0);
-    for example in examples().iter().filter(|e| e.bad && e.word("forms") != Some("no")) {
+    for example in runnable().iter().filter(|e| e.bad && e.word("forms") != Some("no")) {
         let report = example.run(&example.text);
         for finding in report.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name) {
             let span = finding.diagnostic.primary.span;
@@ -241,7 +262,7 @@ fn every_bad_example_is_seen_in_every_style() {
 #[test]
 fn every_fix_mends_its_finding() {
     let (mut wrong, mut ran) = (Vec::new(), 0);
-    for example in examples().iter().filter(|e| e.bad) {
+    for example in runnable().iter().filter(|e| e.bad) {
         let report = example.run(&example.text);
         let own = |r: &FileReport| {
             r.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name).count()

@@ -45,9 +45,11 @@ fn define(command: &Command<'_>, item: usize, env: &mut Environment) {
         let (by, reach) =
             if for_itself { (DefinedBy::Prefix, Reach::Uncertain) } else { (by(assignment), reach) };
         push(env, &assignment.name, command.span_of(assignment.name_range), by, reach, item);
+        value(env, assignment);
     }
     for assignment in &command.simple.declared {
         push(env, &assignment.name, command.span_of(assignment.name_range), by(assignment), reach, item);
+        value(env, assignment);
     }
     let Some(program) = command.program() else { return };
     let own = command.wrappers.is_empty() || command.wrappers.iter().all(|w| w.name == "command");
@@ -140,7 +142,17 @@ fn push(
     item: usize,
 ) {
     if !name.is_empty() {
-        env.definitions.push(Definition { name: name.into(), span, by, reach, item: Some(item) });
+        let item = Some(item);
+        env.definitions.push(Definition { name: name.into(), span, by, reach, value: None, item });
+    }
+}
+
+/// Adds the value of the assignment that was pushed last.
+fn value(env: &mut Environment, assignment: &Assignment) {
+    let AssignmentValue::Scalar(word) = &assignment.value else { return };
+    if let Some(last) = env.definitions.last_mut().filter(|d| *d.name == *assignment.name) {
+        let whole = !assignment.append && assignment.subscript.is_none();
+        last.value = word.literal().filter(|_| whole && !word.has_tilde()).map(|v| v.as_ref().into());
     }
 }
 

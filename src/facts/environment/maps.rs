@@ -7,22 +7,25 @@ use crate::yaml::{Kind, Node};
 /// Adds what stands in the `env` maps and under `batch`.
 pub(super) fn define(spec: &Buildspec<'_>, env: &mut Environment) {
     for (by, map) in maps(spec) {
-        for (name, _) in &map.entries {
-            define_one(name.as_str(), name.node, by, env);
+        for (name, value) in &map.entries {
+            // What the other maps hold is the name of the value.
+            let value = value.as_ref().filter(|v| by == DefinedBy::Variables && !v.is_template());
+            define_one(name.as_str(), name.node, value.map(Text::as_str), by, env);
         }
     }
     if let Some(batch) = &spec.batch {
-        each_batch_variable(batch.node, &mut |name, _| {
+        each_batch_variable(batch.node, &mut |name, value| {
             if let Some(text) = name.text() {
-                define_one(text, name, DefinedBy::Batch, env);
+                define_one(text, name, value.text(), DefinedBy::Batch, env);
             }
         });
     }
 }
 
-fn define_one(name: &str, node: Node<'_>, by: DefinedBy, env: &mut Environment) {
+fn define_one(name: &str, node: Node<'_>, value: Option<&str>, by: DefinedBy, env: &mut Environment) {
     env.definitions.push(Definition {
         name: name.into(),
+        value: value.map(Into::into),
         span: node.span(),
         by,
         reach: Reach::Lasting,

@@ -19,7 +19,7 @@ use crate::source::Span;
 pub use self::chains::Chains;
 pub(crate) use self::maps::{each_batch_variable, expansions, key_of, maps};
 pub use self::near::Slip;
-pub use self::table::{Builtin, Origin, documented, documented_as, origin};
+pub use self::table::{Builtin, Origin, documented, documented_as, is_one_word, origin};
 
 /// Where a variable, a function or an alias gets its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,8 @@ pub struct Definition {
     pub by: DefinedBy,
     /// How far it reaches.
     pub reach: Reach,
+    /// The value, where it is written as it is.
+    pub value: Option<Box<str>>,
     /// The index among [`Facts::scripts`](super::Facts::scripts) of the command; none in the `env` maps.
     pub item: Option<usize>,
 }
@@ -202,6 +204,11 @@ impl Environment {
     /// The same of one command.
     pub fn has_unseen_in(&self, item: usize) -> bool {
         self.unseen.iter().any(|(at, _)| *at == item)
+    }
+
+    /// The same of the commands before one.
+    pub fn has_unseen_before(&self, item: usize) -> bool {
+        self.unseen.first().is_some_and(|(at, _)| *at < item)
     }
 
     /// Whether some definition of the name may reach other commands, or text of a command looks like an assignment to it:

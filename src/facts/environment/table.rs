@@ -19,6 +19,25 @@ pub enum Origin {
     System,
 }
 
+/// Variables that CodeBuild always sets, to one word (its user guide, "Environment variables in build environments").
+const ALWAYS_SET: [&str; 10] = [
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "CODEBUILD_BUILD_ARN",
+    "CODEBUILD_BUILD_ID",
+    "CODEBUILD_BUILD_NUMBER",
+    "CODEBUILD_BUILD_SUCCEEDING",
+    "CODEBUILD_INITIATOR",
+    "CODEBUILD_KMS_KEY_ID",
+    "CODEBUILD_SRC_DIR",
+    "CODEBUILD_START_TIME",
+];
+
+/// Whether CodeBuild always sets the variable, to a value without blanks.
+pub fn is_one_word(name: &str) -> bool {
+    ALWAYS_SET.contains(&name)
+}
+
 /// Where a variable comes from, if the table has it.
 pub fn origin(name: &str) -> Option<Origin> {
     let mut starts =

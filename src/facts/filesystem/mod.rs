@@ -33,6 +33,17 @@ pub struct FileSystem {
     /// The place of the `cd` that left the source root for good.
     entered: Option<Span>,
     steps: Vec<Step>,
+    /// Where each item begins.
+    starts: Vec<Start>,
+}
+
+/// Where an item begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The folder.
+    pub folder: Folder,
+    /// The `cd` that led there.
+    pub entered: Option<Span>,
 }
 
 /// Where a command runs.
@@ -91,6 +102,7 @@ impl FileSystem {
                 fs.folder = Folder::root();
                 fs.entered = None;
             }
+            fs.starts.push(Start { folder: fs.folder.clone(), entered: fs.entered });
             if item.script.is_opaque() || !item.script.errors().is_empty() {
                 let language = match item.script.dialect() {
                     Dialect::PowerShell => "a PowerShell command",
@@ -123,6 +135,11 @@ impl FileSystem {
     /// The `cd` that led there.
     pub fn entered(&self) -> Option<Span> {
         self.entered
+    }
+
+    /// Where an item begins, by its index among [`Facts::scripts`].
+    pub fn start_of(&self, item: usize) -> Option<&Start> {
+        self.starts.get(item)
     }
 
     /// Where a command runs; none for one that was not followed.

@@ -8,4 +8,4 @@ mod phases;
 mod status;
 
 pub use self::phases::{Flow, OnFailure, PhaseFlow};
-pub use self::status::{Fate, Outcome, Why, outcomes};
+pub use self::status::{Fate, Options, Outcome, Switch, Why, outcomes};

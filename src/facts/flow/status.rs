@@ -17,6 +17,8 @@ pub struct Outcome<'s> {
     pub command: Command<'s>,
     /// What becomes of its failure.
     pub fate: Fate,
+    /// The shell's options when it runs.
+    pub options: Options,
 }
 
 /// What becomes of a failure.
@@ -70,16 +72,22 @@ pub enum Why {
 
 /// Whether an option is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Switch {
+pub enum Switch {
+    /// It is.
     On,
+    /// It is not, as at the beginning of every command.
     Off,
+    /// It cannot be told.
     Unknown,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Options {
-    errexit: Switch,
-    pipefail: Switch,
+/// The options that decide what becomes of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// `set -e`
+    pub errexit: Switch,
+    /// `set -o pipefail`
+    pub pipefail: Switch,
 }
 
 /// What happens around a place.
@@ -309,7 +317,7 @@ impl<'s> Walker<'s> {
             self.script = outer;
             return;
         }
-        self.out.push(Outcome { command, fate });
+        self.out.push(Outcome { command, fate, options: *options });
     }
 
     fn assigned(&mut self, assignment: &'s Assignment, fate: Fate) {
@@ -509,6 +517,26 @@ mod tests {
             Fate::Inside => "inside",
             Fate::Unknown => "unknown",
         }
+    }
+
+    #[test]
+    fn options_at_each_command() {
+        use Switch::{Off, On, Unknown};
+        let script = Script::parse(
+            Mapped::verbatim("a; set -eo pipefail; b; (set +e; c); d; . ./x; e".to_owned(), 0),
+            Dialect::Bash,
+        );
+        let options = |name: &str| {
+            outcomes(&script)
+                .iter()
+                .find(|o| o.command.runs(name))
+                .map(|o| (o.options.errexit, o.options.pipefail))
+        };
+        assert_eq!(options("a"), Some((Off, Off)));
+        assert_eq!(options("b"), Some((On, On)));
+        assert_eq!(options("c"), Some((Off, On)));
+        assert_eq!(options("d"), Some((On, On)));
+        assert_eq!(options("e"), Some((Unknown, Unknown)));
     }
 
     #[test]

@@ -2,8 +2,7 @@
 //! `sh` is known to be bash.
 
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
-use crate::facts::runtimes::{Image, ImageLookup, Shell};
-use crate::facts::{DashEffect, Found, bashisms};
+use crate::facts::{DashEffect, Found, Sh, bashisms};
 use crate::rules::Context;
 use crate::rules::command_lists::scripts;
 use crate::rules::requote::is_writable;
@@ -14,7 +13,7 @@ use crate::source::Span;
 const MAX_LABELS: usize = 8;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
-    let sh = sh(cx);
+    let sh = cx.facts.sh();
     let scripts = scripts(cx);
     if sh == Sh::Bash || sh == Sh::Unknown && scripts.iter().any(|s| is_elsewhere(&s.script)) {
         return;
@@ -57,31 +56,6 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             finding.fix(Applicability::Unsafe, "Run the commands with bash", vec![edit]);
         }
         told.push(row.name);
-    }
-}
-
-/// What `sh` is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sh<'a> {
-    /// dash, in this image.
-    Dash(&'a str),
-    /// bash, in every image that the build may run in.
-    Bash,
-    Unknown,
-}
-
-fn sh<'a>(cx: &'a Context<'_>) -> Sh<'a> {
-    let images = cx.facts.images();
-    let shell = |id: &str| match Image::find(id) {
-        ImageLookup::Known(image) | ImageLookup::Release(image) => image.sh,
-        _ => None,
-    };
-    if let Some(id) = images.iter().find(|id| shell(id) == Some(Shell::Dash)) {
-        Sh::Dash(id)
-    } else if !images.is_empty() && images.iter().all(|id| shell(id) == Some(Shell::Bash)) {
-        Sh::Bash
-    } else {
-        Sh::Unknown
     }
 }
 

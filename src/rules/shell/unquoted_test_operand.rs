@@ -2,25 +2,12 @@
 
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::CommandScript;
+use crate::facts::environment::is_one_word;
 use crate::rules::Context;
 use crate::rules::command_lists::scripts;
 use crate::shell::{AssignmentValue, Command, Part, PartKind, Piece, Word};
 use crate::source::Span;
 use crate::yaml::ScalarStyle;
-
-/// Variables that CodeBuild always sets, to one word (its user guide, "Environment variables in build environments").
-const ALWAYS_SET: [&str; 10] = [
-    "AWS_DEFAULT_REGION",
-    "AWS_REGION",
-    "CODEBUILD_BUILD_ARN",
-    "CODEBUILD_BUILD_ID",
-    "CODEBUILD_BUILD_NUMBER",
-    "CODEBUILD_BUILD_SUCCEEDING",
-    "CODEBUILD_INITIATOR",
-    "CODEBUILD_SRC_DIR",
-    "CODEBUILD_START_TIME",
-    "CODEBUILD_KMS_KEY_ID",
-];
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = scripts(cx);
@@ -86,7 +73,7 @@ fn variable(word: &Word) -> Option<&str> {
 
 /// Whether a variable is one word whatever happens: the build's, or always given a text without blanks, a number or a status.
 fn is_sure(cx: &Context<'_>, scripts: &[&CommandScript<'_>], name: &str) -> bool {
-    if ALWAYS_SET.contains(&name) {
+    if is_one_word(name) {
         return true;
     }
     let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
