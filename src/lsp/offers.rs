@@ -41,7 +41,7 @@ pub(super) struct Offers {
     pub(super) resolve_edit: bool,
     pub(super) show_document: bool,
     pub(super) completion: CompletionOffers,
-    pub(super) hover_markdown: bool,
+    pub(super) hover: Format,
     /// It shows the outline as a tree.
     pub(super) symbol_tree: bool,
     pub(super) most_folds: Option<usize>,
@@ -54,12 +54,33 @@ pub(super) struct Offers {
     pub(super) refresh_lenses: bool,
 }
 
+/// How it shows longer texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Markdown,
+    Plain,
+    /// It knows texts of no declared format, as before 3.3.
+    Undeclared,
+}
+
+impl Format {
+    fn of(formats: &[&str]) -> Self {
+        if formats.contains(&"markdown") {
+            Self::Markdown
+        } else if formats.contains(&"plaintext") {
+            Self::Plain
+        } else {
+            Self::Undeclared
+        }
+    }
+}
+
 /// What it can do with completions.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "the protocol has one flag a feature")]
 pub(super) struct CompletionOffers {
     pub(super) snippets: bool,
-    pub(super) markdown: bool,
+    pub(super) documentation: Format,
     pub(super) deprecated_tag: bool,
     pub(super) deprecated_flag: bool,
     /// It indents the further lines of what is inserted like the line that it is put on.
@@ -107,8 +128,9 @@ impl Offers {
             show_document: flag("/window/showDocument/support"),
             completion: CompletionOffers {
                 snippets: flag("/textDocument/completion/completionItem/snippetSupport"),
-                markdown: words("/textDocument/completion/completionItem/documentationFormat")
-                    .contains(&"markdown"),
+                documentation: Format::of(&words(
+                    "/textDocument/completion/completionItem/documentationFormat",
+                )),
                 deprecated_tag: has(can, "/textDocument/completion/completionItem/tagSupport/valueSet", 1),
                 deprecated_flag: flag("/textDocument/completion/completionItem/deprecatedSupport"),
                 adjusts_indentation: has(
@@ -119,7 +141,7 @@ impl Offers {
                 suggest_again: words("/experimental/commands/commands")
                     .contains(&"editor.action.triggerSuggest"),
             },
-            hover_markdown: words("/textDocument/hover/contentFormat").contains(&"markdown"),
+            hover: Format::of(&words("/textDocument/hover/contentFormat")),
             symbol_tree: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             most_folds: can
                 .pointer("/textDocument/foldingRange/rangeLimit")

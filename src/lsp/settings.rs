@@ -115,4 +115,20 @@ mod tests {
         assert_eq!(read(&Value::Null), (ClientSettings::default(), Vec::new()));
         assert_eq!(read(&json!([])).1.len(), 1);
     }
+
+    #[test]
+    fn the_schema_describes_what_is_read() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schemas/editor-settings.schema.json");
+        let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let described = schema["properties"].as_object().unwrap();
+        let mut defaults = serde_json::Map::new();
+        for (name, property) in described {
+            // A wrong value is complained about, so the setting is read.
+            let (_, problems) = read(&json!({name: {"wrong": 1}}));
+            assert_eq!(problems.len(), 1, "{name}");
+            defaults.insert(name.clone(), property["default"].clone());
+        }
+        assert_eq!(described.len(), 6, "all of them");
+        assert_eq!(read(&Value::Object(defaults)), (ClientSettings::default(), Vec::new()));
+    }
 }

@@ -58,7 +58,7 @@ fn item(document: &Snapshot, offered: &Completion) -> CompletionItem {
 /// A client that names no form for it takes a plain text.
 fn documentation(offered: &Completion, can: &CompletionOffers) -> Option<Documentation> {
     let text = Some(offered.documentation.clone()).filter(|text| !text.is_empty())?;
-    Some(if can.markdown { markup(text, true).into() } else { text.into() })
+    Some(markup(text, can.documentation).map_or_else(Into::into, Into::into))
 }
 
 fn again(offered: &Completion, can: &CompletionOffers) -> Option<Command> {

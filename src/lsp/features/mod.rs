@@ -16,6 +16,7 @@ pub(super) use rename::{prepare_rename, rename};
 
 use gen_lsp_types::{MarkupContent, MarkupKind, TextDocumentPositionParams};
 
+use super::offers::Format;
 use super::snapshot::Snapshot;
 use crate::rules::Context;
 
@@ -42,7 +43,11 @@ fn all<T>(document: &Snapshot, ask: impl Fn(&Context<'_>) -> Vec<T>) -> Vec<T> {
     found
 }
 
-/// Markdown for a client that shows it; the same as plain text for one that does not.
-fn markup(value: String, markdown: bool) -> MarkupContent {
-    MarkupContent { kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText }, value }
+/// Markdown for a client that shows it; the same as plain text for one that does not; as it is for one that knows no formats.
+fn markup(value: String, format: Format) -> Result<MarkupContent, String> {
+    match format {
+        Format::Markdown => Ok(MarkupContent { kind: MarkupKind::Markdown, value }),
+        Format::Plain => Ok(MarkupContent { kind: MarkupKind::PlainText, value }),
+        Format::Undeclared => Err(value),
+    }
 }

@@ -95,11 +95,17 @@ fn hover() {
         let nothing = asked.ask("hover", &json!({"position": {"line": 999, "character": 0}})).unwrap();
         assert_eq!(nothing, Value::Null);
     });
-    let mut plain = Client::with(&json!({}));
-    plain.open(SPEC, CLEAN);
     let at = json!({"textDocument": {"uri": SPEC}, "position": {"line": 2, "character": 3}});
-    assert_eq!(plain.request("textDocument/hover", &at).unwrap()["contents"]["kind"], "plaintext");
-    plain.finish();
+    for (formats, kind) in [(json!(null), Value::Null), (json!(["plaintext"]), json!("plaintext"))] {
+        let mut plain = Client::with(&capabilities(&json!({"textDocument.hover.contentFormat": formats})));
+        plain.open(SPEC, CLEAN);
+        let contents = plain.request("textDocument/hover", &at).unwrap()["contents"].clone();
+        assert_eq!(
+            (contents.is_string(), contents.get("kind").cloned().unwrap_or_default()),
+            (kind.is_null(), kind)
+        );
+        plain.finish();
+    }
 }
 
 fn key(position: &Value) -> (u64, u64) {

@@ -80,6 +80,10 @@ fn split_over(scripts: &[&CommandScript<'_>]) -> Option<usize> {
         }
         text.push('\n');
         text.push_str(next.script.text());
+        // What closes something is an error by itself, and so is what ends in an operator: without either, nothing is gained.
+        if whole_by_itself(next) && scripts.get(more - 1).is_some_and(|before| whole_by_itself(before)) {
+            continue;
+        }
         let whole = Script::parse(Mapped::verbatim(text.clone(), 0), first.script.dialect());
         if whole.errors().is_empty() {
             // A quote that is left open by two items closes by chance; a construct does not.
@@ -89,6 +93,10 @@ fn split_over(scripts: &[&CommandScript<'_>]) -> Option<usize> {
         }
     }
     None
+}
+
+fn whole_by_itself(item: &CommandScript<'_>) -> bool {
+    item.script.errors().is_empty()
 }
 
 fn describe(script: &Script, error: &ShellError) -> (Span, String, Option<&'static str>) {
