@@ -43,8 +43,9 @@ pub use symbols::symbols;
 use crate::diagnostics::Edit;
 use crate::source::Span;
 
-/// Characters behind which something may be typed that is worth asking for.
-pub const TRIGGERS: [&str; 14] = ["$", "{", ":", "-", " ", "/", "[", ",", "*", "\"", "'", "=", ".", "%"];
+/// The characters behind which editors ask by themselves what may be typed: the beginning of a value, an item, a variable, a
+/// path, an anchor, a name in a comment.
+pub const TRIGGERS: [&str; 12] = [" ", "$", "{", "/", "*", "[", ",", "\"", "'", ":", "%", "="];
 
 /// Something that may be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -54,8 +54,7 @@ pub fn rename(cx: &Context<'_>, offset: u32, new: &str) -> Result<Rename, Refusa
     allowed(cx, &found)?;
     is_free(cx, &found, new)?;
     let edits = found.places.iter().map(|p| Edit { span: p.span, text: new.to_owned() }).collect();
-    let exported = found.kind == NameKind::Variable;
-    let warning = exported.then(|| {
+    let warning = (found.kind == NameKind::Variable && is_seen_outside(cx, &found.name)).then(|| {
         format!(
             "programs that the build runs, and stages of a pipeline, may read `{}` by its name",
             found.name
@@ -142,6 +141,27 @@ fn variable(cx: &Context<'_>, found: &Named) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether programs see the variable: it is one of `env`, or a command exports it.
+fn is_seen_outside(cx: &Context<'_>, name: &str) -> bool {
+    let in_env = cx.facts.environment().of(name).any(|d| d.item.is_none());
+    let exports = |command: &Command<'_>| {
+        let named = |word: &Word| word.literal_prefix().split('=').next() == Some(name);
+        let flag = |word: &Word, letter: char| {
+            word.literal_prefix().starts_with('-') && word.literal_prefix().contains(letter)
+        };
+        match command.program() {
+            Some("export") => command.words.iter().any(named),
+            Some("declare" | "typeset") => {
+                command.words.iter().any(named) && command.words.iter().any(|w| flag(w, 'x'))
+            }
+            // `set -a`, `set -o allexport`
+            Some("set") => command.words.iter().any(|w| flag(w, 'a') || w.is("allexport")),
+            _ => command.assignments().iter().any(|a| &*a.name == name) && !command.simple.words.is_empty(),
+        }
+    };
+    in_env || cx.facts.scripts().iter().flat_map(|s| s.commands()).any(exports)
+}
+
 /// Whether a list or a mapping stands under the name in a map of `env`: then it is no variable, whatever was meant.
 fn is_collection(cx: &Context<'_>, named: impl Fn(Span) -> bool) -> bool {
     let mut pairs = cx.spec.into_iter().flat_map(environment::maps).flat_map(|(_, map)| map.node.entries());
@@ -172,11 +192,12 @@ fn hidden(command: &Command<'_>, name: &str) -> Option<String> {
                         command.script.slice(part.range)
                     ));
                 }
-                PartKind::Literal(text) => {
+                // The script of `sh -c '…'` is looked at by itself.
+                PartKind::Literal(text) if command.simple.nested.is_none() => {
                     let single = matches!(part.quoting, Quoting::Single | Quoting::AnsiC);
                     let quoted =
                         single || part.quoting == Quoting::HereDoc && is_quoted_here_document(command);
-                    if quoted && command.simple.nested.is_none() && has_word(text, name) {
+                    if quoted && has_word(text, name) {
                         return Some(format!("it stands in quotes, in `{}`", short(command, word)));
                     }
                     if has_word(text, &format!("${name}")) || has_word(text, &format!("${{{name}")) {
@@ -336,6 +357,24 @@ mod tests {
             let said = renamed(&text, new);
             assert!(said.starts_with("refused") && said.contains(why), "{text}: {said}");
         }
+    }
+
+    #[test]
+    fn a_warning_where_programs_see_it() {
+        let warns = |text: &str| {
+            at(text, |cx, offset| rename(cx, offset, "NEW").ok().map(|r| r.warning.is_some())).unwrap()
+        };
+        for (text, want) in [
+            ("X=1; echo $‸X", false),
+            ("for X in a b; do echo $‸X; done", false),
+            ("export X=1; echo $‸X", true),
+            ("X=1; export X; echo $‸X", true),
+            ("set -a; X=1; echo $‸X", true),
+            ("X=1 sh -c 'echo $‸X'", true),
+        ] {
+            assert_eq!(warns(&commands(text)), want, "{text}");
+        }
+        assert!(warns(&format!("env:\n  variables:\n    X: y\n{}", commands("echo $‸X"))));
     }
 
     #[test]

@@ -10,9 +10,7 @@ use gen_lsp_types::{
 use super::commands::{APPLY, EXPLAIN, GRAPH};
 use super::offers::Offers;
 use super::position;
-
-/// The characters after which editors ask what may be typed: the beginning of a value, an item, a variable, a path, an anchor.
-const TRIGGERS: [char; 11] = [' ', '$', '{', '/', '*', '[', ',', '"', '\'', ':', '%'];
+use crate::ide;
 
 /// The answer to a client that offers these.
 pub(super) fn initialize(offers: &Offers) -> InitializeResult {
@@ -42,7 +40,7 @@ fn capabilities(offers: &Offers) -> ServerCapabilities {
         position_encoding: Some(position::name(offers.encoding)),
         text_document_sync: Some(sync.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(TRIGGERS.iter().map(ToString::to_string).collect()),
+            trigger_characters: Some(ide::TRIGGERS.iter().map(ToString::to_string).collect()),
             ..CompletionOptions::default()
         }),
         hover_provider: Some(true.into()),

@@ -19,6 +19,7 @@ use super::text::DocumentText;
 use super::{Completion, CompletionKind};
 use crate::buildspec::schema::Shape;
 use crate::rules::Context;
+use crate::rules::quoting::Scan;
 use crate::source::Span;
 
 /// What may be typed at an offset, the best first. Empty outside of the buildspec, and where nothing is known.
@@ -33,7 +34,7 @@ pub fn complete(cx: &Context<'_>, offset: u32) -> Vec<Completion> {
         && !cursor.flow;
     let request = Request { cx, document, outline: &outline, cursor: &cursor, offset: local, dash };
     let mut found = match cursor.place {
-        Place::Comment => comments::of(&request),
+        Place::Comment => comments::of(&request, request.typed(), false),
         Place::Key => match expected(&cursor.path) {
             Expected::Section(section) => keys::of(&request, section),
             Expected::Names(leaf) if leaf.key.name == RUNTIMES => runtimes::names(&request),
@@ -63,7 +64,7 @@ fn value(request: &Request<'_, '_>, starts: bool) -> Vec<Completion> {
         },
         Expected::Item(leaf) | Expected::List(leaf) if matches!(leaf.key.shape, Shape::Commands) => {
             let before = request.decoded();
-            variables::in_script(request, &before).unwrap_or_else(|| paths::in_script(request, &before))
+            in_script(request, &before)
         }
         Expected::Value(leaf) | Expected::Item(leaf) | Expected::List(leaf) => {
             let expands = matches!(
@@ -76,6 +77,16 @@ fn value(request: &Request<'_, '_>, starts: bool) -> Vec<Completion> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What may be typed in a command; `before` is its text up to the cursor.
+fn in_script(request: &Request<'_, '_>, before: &str) -> Vec<Completion> {
+    let comments = Scan::of(before).comments;
+    if let Some(comment) = comments.last().filter(|c| c.end == before.len() && !before.ends_with('\n')) {
+        let typed = before.get(comment.start + 1..).unwrap_or_default();
+        return comments::of(request, typed, true);
+    }
+    variables::in_script(request, before).unwrap_or_else(|| paths::in_script(request, before))
 }
 
 /// What was asked.

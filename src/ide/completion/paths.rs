@@ -10,7 +10,6 @@ use crate::ide::expected::Leaf;
 use crate::ide::insert::{escaped, needs_quotes};
 use crate::ide::outline::{Kind, Style};
 use crate::repository::Root;
-use crate::rules::quoting::Scan;
 
 /// What a path may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +67,6 @@ pub(super) fn in_script(request: &Request<'_, '_>, before: &str) -> Vec<Completi
     if !(is_path || runs && !word.starts_with(['/', '~', '-']))
         || word.contains([':', '$', '*', '?', '{', '\\'])
     {
-        return Vec::new();
-    }
-    if Scan::of(before).comments.last().is_some_and(|c| c.end == before.len()) {
         return Vec::new();
     }
     let Some(folder) = working_folder(request) else { return Vec::new() };

@@ -246,6 +246,11 @@ fn comments_for_speclint() {
     assert!(labels("version: 0.2 # speclint: ignore[‸\n").contains(&"unsupported-version".to_owned()));
     assert!(!labels("# speclint: ignore[bashism, ‸]\nversion: 0.2\n").contains(&"bashism".to_owned()));
     assert_eq!(labels("# speclint: ignore[bashism] ‸\nversion: 0.2\n"), Vec::<String>::new());
+    assert_eq!(labels("version: 0.2 # the newest # speclint: ‸\n")[0], "ignore[");
+    assert!(labels("# speclint: ignore[‸\nversion: 0.2\n").contains(&"security".to_owned()));
+    let script = "phases:\n  build:\n    commands:\n      - |\n        # speclint: ‸\n        make\n";
+    assert_eq!(labels(script), ["ignore[", "ignore-file[", "ignore-start[", "ignore-end["]);
+    assert!(labels(&script.replace('‸', "ignore[‸")).contains(&"masked-pipeline".to_owned()));
     assert_eq!(labels("# speclint: image=‸\nversion: 0.2\n")[0], "standard:8.0");
     assert_eq!(labels("# speclint: image=standard:8.0,‸\nversion: 0.2\n")[0], "standard:7.0");
     assert_eq!(labels("# speclint: shell=‸\nversion: 0.2\n"), ["bash", "sh", "powershell", "cmd"]);

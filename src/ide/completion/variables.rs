@@ -64,8 +64,7 @@ fn posix(before: &str) -> Option<Sigil<'_>> {
     let head = before.get(..before.len() - sigil.name.len())?;
     let head = head.trim_end_matches(['{', '#']).strip_suffix('$')?;
     let scan = Scan::of(head);
-    let in_comment = scan.comments.last().is_some_and(|c| c.end == head.len() && !head.ends_with('\n'));
-    if in_comment || in_quoted_here_document(head, &scan) {
+    if in_quoted_here_document(head, &scan) {
         return None;
     }
     match scan.open.last() {
@@ -245,7 +244,6 @@ mod tests {
             ("echo $$FO", None),
             ("echo $1", None),
             ("echo FO", None),
-            ("echo a # $FO", None),
             ("echo $(cat 'x' $FO", Some(("FO", ""))),
             ("sh -c 'echo $FO", Some(("FO", ""))),
             ("/bin/bash -ec 'echo $FO", Some(("FO", ""))),

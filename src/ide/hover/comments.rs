@@ -3,36 +3,68 @@
 use std::ops::Range;
 
 use super::files;
-use crate::catalog::{Rule, rule};
+use crate::catalog::{Named, Rule, named};
+use crate::directives::{Verb, directives};
 
-/// The thing at an offset of a comment's text, and what is known of it. Offsets are those of the text behind the `#`.
-pub(super) fn at(text: &str, offset: usize) -> Option<(Range<usize>, String)> {
-    let rest = text.strip_prefix(" speclint: ")?;
-    let from = text.len() - rest.len();
-    let range = word(text, offset).filter(|range| range.start >= from)?;
-    let word = text.get(range.clone())?;
-    if let Some(rule) = rule(word) {
-        return Some((range, page(rule)));
+/// The thing at an offset of a comment, its `#` included, and what is known of it.
+pub(super) fn at(comment: &str, offset: usize) -> Option<(Range<usize>, String)> {
+    let holds = |range: &Range<usize>| range.start <= offset && offset <= range.end;
+    for directive in directives(comment) {
+        if let Some(ignore) = &directive.ignore {
+            if let Some(name) = ignore.names.iter().find(|name| holds(&name.range)) {
+                return Some((name.range.clone(), of_name(&name.text)?));
+            }
+            let word = ignore.range.start..ignore.range.start + ignore.verb.word().len();
+            if holds(&word) {
+                return Some((word, page(ignore.verb.word(), of_verb(ignore.verb))));
+            }
+        }
+        for (key, values) in &directive.words {
+            if holds(&key.range) {
+                return Some((key.range.clone(), page(&key.text, of_key(&key.text)?)));
+            }
+            let value = values.iter().find(|value| holds(&value.range) && key.text == "image");
+            if let Some(value) = value {
+                return Some((value.range.clone(), files::image(&value.text)?));
+            }
+        }
     }
-    let list = text.get(..range.start)?.rsplit(' ').next().unwrap_or_default();
-    if list.starts_with("image=") {
-        return files::image(word).map(|page| (range, page));
+    None
+}
+
+fn page(word: &str, about: &str) -> String {
+    format!("**`{word}`**\n\n{about}\n")
+}
+
+const fn of_verb(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Ignore => "Silences these rules for the item or key that the comment stands on or above.",
+        Verb::File => "Silences these rules in the whole buildspec.",
+        Verb::Start => "Silences these rules from here to `ignore-end`.",
+        Verb::End => "Ends what `ignore-start` began.",
     }
-    let about = match word {
-        "ignore" => "Silences these rules for the entry that the comment stands on or above.",
-        "ignore-file" => "Silences these rules in the whole file.",
-        "ignore-start" => "Silences these rules from here to `ignore-end`.",
-        "ignore-end" => "Ends what `ignore-start` began.",
+}
+
+fn of_key(key: &str) -> Option<&'static str> {
+    Some(match key {
         "image" => "The images that the build runs in. Rules on runtimes and programs go by them.",
         "shell" => "The shell that runs the commands, where `env.shell` does not say.",
         "root" => "The source root, from the top of the repository.",
         "assume" => "Globs of files that commands make which speclint cannot see.",
         _ => return None,
-    };
-    Some((range, format!("**`{word}`**\n\n{about}\n")))
+    })
 }
 
-fn page(rule: &Rule) -> String {
+/// A rule, or a category of rules.
+fn of_name(name: &str) -> Option<String> {
+    match named(name).ok()? {
+        Named::Rule(rule) | Named::Renamed(rule) => Some(of_rule(rule)),
+        Named::Category(category) => Some(page(category.slug(), "All rules of this category.")),
+        Named::All => None,
+    }
+}
+
+fn of_rule(rule: &Rule) -> String {
     let fix = rule
         .fix
         .map(|fix| format!(", with {} fix", if fix.name() == "safe" { "a safe" } else { "an unsafe" }));
@@ -44,14 +76,4 @@ fn page(rule: &Rule) -> String {
         rule.summary.trim_end_matches('.'),
         rule.url()
     )
-}
-
-/// The letters, digits and marks of names around an offset.
-fn word(text: &str, offset: usize) -> Option<Range<usize>> {
-    let (before, after) = text.split_at_checked(offset)?;
-    let part = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-    let start = before.trim_end_matches(part).len();
-    let end = offset + (after.len() - after.trim_start_matches(part).len());
-    // `image=standard:7.0`: the word before `=` is one of its own.
-    (start < end).then_some(start..end)
 }

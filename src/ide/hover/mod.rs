@@ -19,6 +19,7 @@ use super::outline::Outline;
 use super::text::DocumentText;
 use crate::buildspec::schema::Shape;
 use crate::rules::Context;
+use crate::shell::TextRange;
 use crate::source::Span;
 
 /// What is known of the thing at an offset; none where nothing is known.
@@ -31,8 +32,10 @@ pub fn hover(cx: &Context<'_>, offset: u32) -> Option<Hover> {
     let text = document.text.get(cursor.token.clone())?;
     let markdown = match cursor.place {
         Place::Comment => {
-            let start = cursor.token.start;
-            let (range, markdown) = comments::at(text, local.checked_sub(start)?)?;
+            // With its `#`.
+            let start = cursor.token.start - 1;
+            let comment = document.text.get(start..cursor.token.end)?;
+            let (range, markdown) = comments::at(comment, local - start)?;
             let span = document.host(start + range.start..start + range.end);
             return Some(Hover { span, markdown });
         }
@@ -69,7 +72,7 @@ fn value(cx: &Context<'_>, cursor: &Cursor, text: &str, span: Span, offset: u32)
             runtimes::version(cx, runtime, text.trim())
         }
         Expected::Item(leaf) | Expected::List(leaf) if matches!(leaf.key.shape, Shape::Commands) => {
-            return commands::at(cx, offset);
+            return commands::at(cx, offset).or_else(|| in_comment(cx, offset));
         }
         Expected::Value(leaf) | Expected::Item(leaf) | Expected::List(leaf) => match leaf.key.name {
             "image" => files::image(text.trim()),
@@ -83,6 +86,21 @@ fn value(cx: &Context<'_>, cursor: &Cursor, text: &str, span: Span, offset: u32)
         _ => None,
     };
     markdown.map(|markdown| Hover { span, markdown })
+}
+
+/// What stands in a comment of a script.
+fn in_comment(cx: &Context<'_>, offset: u32) -> Option<Hover> {
+    for command in cx.facts.scripts() {
+        let script = &command.script;
+        let Some(local) = script.mapped().decoded(offset) else { continue };
+        let holds = |c: &&TextRange| c.start as usize <= local && local <= c.end as usize;
+        let Some(comment) = script.comments().iter().find(holds) else { continue };
+        let start = comment.start as usize;
+        let (range, markdown) = comments::at(script.slice(*comment), local - start)?;
+        let span = script.mapped().hull(start + range.start..start + range.end);
+        return Some(Hover { span, markdown });
+    }
+    None
 }
 
 #[cfg(test)]

@@ -144,5 +144,8 @@ fn commands_and_comments() {
     assert!(said("version: 0.2 # speclint: ignore[bash‸ism] why\n").contains("bashism"));
     assert!(said("# speclint: ig‸nore[bashism]\nversion: 0.2\n").contains("Silences"));
     assert!(said("# speclint: image=stan‸dard:7.0\nversion: 0.2\n").contains("Ubuntu"));
+    assert!(said("# speclint: ignore[sec‸urity]\nversion: 0.2\n").contains("category"));
+    let script = "phases:\n  build:\n    commands:\n      - |\n        make # speclint: ignore[bash‸ism] é\n";
+    assert!(said(script).contains("bashism"));
     assert_eq!(said("# bash‸ism\nversion: 0.2\n"), "");
 }
