@@ -129,6 +129,11 @@ pub fn mentioned(text: &str) -> bool {
     text.contains("peclint")
 }
 
+/// Whether a comment, with its `#`, begins with a directive: then it is no text of the user's that got lost there.
+pub fn is_directive(comment: &str) -> bool {
+    mentioned(comment) && directives(comment).first().is_some_and(|first| first.range.start == 0)
+}
+
 /// Reads a comment. Prose that merely begins with `speclint:` is no directive.
 pub fn directives(comment: &str) -> Vec<Directive> {
     let mut found = Vec::new();

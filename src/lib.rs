@@ -5,8 +5,10 @@
 
 #![cfg_attr(test, allow(clippy::string_slice))]
 
+pub mod baseline;
 pub mod buildspec;
 pub mod catalog;
+pub mod changes;
 pub mod cli;
 pub mod diagnostics;
 pub mod directives;

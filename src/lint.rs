@@ -31,6 +31,13 @@ pub struct Source {
     pub invalid_utf8: Option<u32>,
 }
 
+impl Source {
+    /// The path that fingerprints are made of: from the repository's top, with `/`; outside of one, the path shown.
+    pub fn root_path(&self) -> &str {
+        self.place.as_ref().map_or(self.file.path().as_str(), |place| &place.path)
+    }
+}
+
 /// Lints one file. Never fails and never panics on any text; what is wrong with the file is in the report.
 pub fn lint(source: Source, settings: &Settings) -> FileReport {
     let mut said = Said::new(&source);
@@ -43,6 +50,7 @@ pub fn lint(source: Source, settings: &Settings) -> FileReport {
         }
     }
     FileReport {
+        root_path: source.root_path().to_owned(),
         file: source.file,
         findings: said.findings,
         suppressed: said.suppressed,

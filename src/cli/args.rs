@@ -16,6 +16,8 @@ Examples:
   speclint --fail-on error             let warnings pass
   speclint --ignore security           leave out a category, or a rule by its name
   speclint --image standard:7.0        say which image the build runs in
+  speclint --diff-base origin/main     report only what is found on lines that changed since
+  speclint baseline write              let what is found today pass; report what is new
   speclint --format json > found.json  for other programs
   speclint --format plain --format sarif=found.sarif --format junit=found.xml
   git show HEAD:buildspec.yml | speclint - --stdin-filename buildspec.yml
@@ -57,6 +59,11 @@ pub(super) enum Command {
         #[command(flatten)]
         color: ColorArg,
     },
+    /// Write or prune the file of known findings, so that only new ones are reported
+    Baseline {
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
     /// Draw a buildspec: its phases, what runs after a failure, what is uploaded, the builds of a batch
     Graph {
         /// The buildspec; `-` is standard input; none: buildspec.yml in the current directory
@@ -95,6 +102,41 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ListFormat,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write what is found now; what this run does not look at keeps its entries
+    Write(Box<BaselineArgs>),
+    /// Remove the entries of which nothing is found any more; never adds one
+    #[command(mut_arg("output", |arg| arg.hide(true)), mut_arg("baseline", |arg| arg.hide(false)))]
+    Prune(Box<BaselineArgs>),
+}
+
+/// What says which findings there are; how they are shown does not matter here.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("add_ignores", |arg| arg.hide(true)),
+    mut_arg("reason", |arg| arg.hide(true)),
+    mut_arg("baseline", |arg| arg.hide(true)),
+    mut_arg("diff_base", |arg| arg.hide(true)),
+    mut_arg("diff_file", |arg| arg.hide(true)),
+    mut_arg("fail_on", |arg| arg.hide(true)),
+    mut_arg("format", |arg| arg.hide(true)),
+    mut_arg("output_file", |arg| arg.hide(true)),
+    mut_arg("show_suppressed", |arg| arg.hide(true)),
+    mut_arg("statistics", |arg| arg.hide(true)),
+    mut_arg("sarif_category", |arg| arg.hide(true)),
+    mut_arg("color", |arg| arg.hide(true)),
+    mut_arg("watch", |arg| arg.hide(true)),
+)]
+pub(super) struct BaselineArgs {
+    #[command(flatten)]
+    pub(super) check: Check,
+
+    /// The file to write; otherwise that of `--baseline` or its variable, otherwise `speclint-baseline.json`
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +201,40 @@ pub(super) struct Check {
     /// The reason to write into those comments
     #[arg(long, value_name = "TEXT", requires = "add_ignores", help_heading = "Rules")]
     pub(super) reason: Option<String>,
+
+    /// Report only what is not in this file, which `speclint baseline write` writes
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SPECLINT_BASELINE",
+        hide_env = true,
+        help_heading = "Only what is new"
+    )]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Report only what is found on lines that changed since HEAD left this branch, tag or commit
+    ///
+    /// The lines of the files as they are now are compared with those of the merge base of REF and HEAD, as a pull
+    /// request shows them. Git's files are read; git is not run.
+    #[arg(
+        long,
+        value_name = "REF",
+        env = "SPECLINT_DIFF_BASE",
+        hide_env = true,
+        help_heading = "Only what is new"
+    )]
+    pub(super) diff_base: Option<String>,
+
+    /// Report only what is found on lines that this unified diff adds; `-` is standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SPECLINT_DIFF_FILE",
+        hide_env = true,
+        conflicts_with = "diff_base",
+        help_heading = "Only what is new"
+    )]
+    pub(super) diff_file: Option<PathBuf>,
 
     /// The lowest severity to show; what is hidden still counts for --fail-on
     #[arg(

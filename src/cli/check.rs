@@ -1,6 +1,6 @@
 //! The main job: settings, files, findings, exit code. Each step is a function; what it takes is what the one before gave.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use super::args::{Check, FailOn, Level};
 use super::failure::{Failure, Result};
 use super::inputs::{Input, Inputs, Origin, inputs};
+use super::known::Known;
 use super::progress::Progress;
+use super::since::Since;
 use super::{FAILED, FOUND, complain, guard, hint, ignores, read, selection, shellcheck, show, today};
 use crate::diagnostics::{FileReport, ReadError, Report, Severity};
 use crate::lint::{Place, Settings, Source, lint};
@@ -25,9 +27,7 @@ const STACK: usize = 16 * 1024 * 1024;
 pub(super) fn check(args: &Check) -> Result<ExitCode> {
     let settings = settings(args)?;
     let plan = show::plan(args)?;
-    let here = std::env::current_dir()
-        .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))?;
-    let mut inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here);
+    let mut inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here()?);
     if args.verbose {
         tell(&settings, &inputs);
     }
@@ -37,15 +37,34 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
         ));
     }
     let program = shellcheck::program(args.shellcheck.as_deref().map(Path::new), &settings, args.verbose)?;
+    let repositories = Repositories::new();
+    let known = args.baseline.as_deref().map(Known::read).transpose()?;
+    let since = Since::of(args, &inputs.files, &repositories)?;
     if let Some(job) = ignores::Job::of(args, lowest(args.severity))? {
-        let tally = write_ignores(&job, &mut inputs, &settings, program.as_ref())?;
+        let tally = write_ignores(&job, &mut inputs, &settings, program.as_ref(), &repositories, |file| {
+            known.iter().for_each(|known| known.baseline().silence(file));
+            // What cannot be told is said when the files are linted again.
+            let _ = since.as_ref().map(|since| since.keep_in(file));
+        })?;
         if !args.quiet {
             tally.tell();
         }
     }
     let progress = Progress::of(inputs.files.len(), !args.quiet);
-    let mut report = lint_all(inputs, settings, program.as_ref(), &progress)?;
+    let mut report = lint_all(inputs, settings, program.as_ref(), &repositories, &progress)?;
     drop(progress);
+    if let Some(known) = &known {
+        known.silence(&mut report);
+        if !args.quiet {
+            known.tell(&report);
+        }
+    }
+    if let Some(since) = &since {
+        let taken = since.keep(&mut report);
+        if !args.quiet {
+            since.tell(&report, taken);
+        }
+    }
     for error in &report.errors {
         complain(&format!("{}: {}", error.path, error.message));
     }
@@ -58,6 +77,20 @@ pub(super) fn check(args: &Check) -> Result<ExitCode> {
     }
     show::show(args, &plan, &report, code, threshold(args.fail_on))?;
     Ok(ExitCode::from(code))
+}
+
+/// What is found, whatever of it is known or on lines that did not change; for the baseline.
+pub(super) fn found(args: &Check) -> Result<Report> {
+    let settings = settings(args)?;
+    let inputs = inputs(&args.paths, args.stdin_filename.as_deref(), &here()?);
+    let program = shellcheck::program(args.shellcheck.as_deref().map(Path::new), &settings, args.verbose)?;
+    let progress = Progress::of(inputs.files.len(), !args.quiet);
+    lint_all(inputs, settings, program.as_ref(), &Repositories::new(), &progress)
+}
+
+fn here() -> Result<PathBuf> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current directory cannot be read: {error}")))
 }
 
 fn settings(args: &Check) -> Result<Settings> {
@@ -84,23 +117,24 @@ fn root(path: &Path) -> Result<Utf8PathBuf> {
     Utf8PathBuf::from_path_buf(whole).map_err(|_| failure("its name is no UTF-8".to_owned()))
 }
 
-/// Writes comments into every file, in parallel. What could not be written becomes an error of the run.
+/// Writes comments into every file, in parallel. What could not be written becomes an error of the run. `keep` takes out of a
+/// report what is not to be silenced.
 fn write_ignores(
     job: &ignores::Job,
     inputs: &mut Inputs,
     settings: &Settings,
     program: Option<&Program>,
+    repositories: &Repositories,
+    keep: impl Fn(&mut FileReport) + Sync,
 ) -> Result<ignores::Tally> {
-    let repositories = Repositories::new();
     let pool = pool(inputs.files.len())?;
     let mut settings = settings.clone();
     if program.is_some() {
-        let sources = read_all(&pool, &inputs.files, &settings, &repositories);
+        let sources = read_all(&pool, &inputs.files, &settings, repositories);
         settings.shellcheck = ask(program, &pool, &sources, &settings);
     }
-    let one = |input: &Input| {
-        job.write(input, |text| source(input, text, &settings, &repositories), &settings, |_| {})
-    };
+    let one =
+        |input: &Input| job.write(input, |text| source(input, text, &settings, repositories), &settings, &keep);
     let results: Vec<_> = pool.install(|| inputs.files.par_iter().map(one).collect());
     let mut tally = ignores::Tally::default();
     for (input, result) in inputs.files.iter().zip(results) {
@@ -131,12 +165,12 @@ fn lint_all(
     inputs: Inputs,
     mut settings: Settings,
     program: Option<&Program>,
+    repositories: &Repositories,
     progress: &Progress,
 ) -> Result<Report> {
     let Inputs { files, mut errors, .. } = inputs;
-    let repositories = Repositories::new();
     let pool = pool(files.len())?;
-    let sources = read_all(&pool, &files, &settings, &repositories);
+    let sources = read_all(&pool, &files, &settings, repositories);
     settings.shellcheck = ask(program, &pool, &sources, &settings);
     let one = |source: Read| {
         let result = source.and_then(|source| lint_one(source, &settings));
@@ -228,7 +262,7 @@ fn exit_code(report: &Report, fail_on: FailOn) -> u8 {
     }
 }
 
-fn lowest(level: Level) -> Severity {
+pub(super) fn lowest(level: Level) -> Severity {
     match level {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
@@ -237,7 +271,7 @@ fn lowest(level: Level) -> Severity {
 }
 
 /// Takes out what is below `lowest`; the number taken.
-fn hide(report: &mut Report, lowest: Severity) -> usize {
+pub(super) fn hide(report: &mut Report, lowest: Severity) -> usize {
     let mut hidden = 0;
     for file in &mut report.files {
         let before = file.findings.len();
@@ -290,7 +324,13 @@ mod tests {
         let file = SourceFile::new("buildspec.yml", String::new());
         let findings = severities.iter().map(finding).collect();
         Report {
-            files: vec![FileReport { file, findings, suppressed: Vec::new(), heard: Vec::new() }],
+            files: vec![FileReport {
+                root_path: String::new(),
+                file,
+                findings,
+                suppressed: Vec::new(),
+                heard: Vec::new(),
+            }],
             errors: Vec::new(),
         }
     }

@@ -10,6 +10,7 @@ mod formats;
 mod graph;
 mod ignores;
 mod inputs;
+mod known;
 mod lsp;
 mod man;
 mod output;
@@ -18,6 +19,7 @@ mod rules;
 pub(crate) mod selection;
 mod shellcheck;
 mod show;
+mod since;
 mod terminal;
 mod today;
 mod watch;
@@ -62,6 +64,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             output::to_stdout(explain::explain(&rule, style)?.as_bytes(), style.color)?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Baseline { command }) => known::run(&command),
         Some(Command::Graph { file, format }) => {
             output::to_stdout(graph::draw(file, format)?.as_bytes(), false)?;
             Ok(ExitCode::SUCCESS)

@@ -42,6 +42,8 @@ pub enum Silencer {
 /// What was found in one file, sorted by start offset, then rule.
 #[derive(Clone, Debug)]
 pub struct FileReport {
+    /// The path that fingerprints are made of: from the repository's top, with `/`; outside of one, the path shown.
+    pub root_path: String,
     /// The file, with its path as it is to be shown.
     pub file: SourceFile,
     /// Its findings.

@@ -21,8 +21,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(source: &Source) -> Self {
-        let path = source.place.as_ref().map_or(source.file.path().as_str(), |place| place.path.as_str());
-        Self { path: path.to_owned(), given: HashMap::new() }
+        Self { path: source.root_path().to_owned(), given: HashMap::new() }
     }
 
     /// Gives each finding of a document its fingerprint (version 1) and its logical path.

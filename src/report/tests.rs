@@ -43,6 +43,7 @@ fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(
 
 fn file(path: &str, text: &str, findings: Vec<Finding>) -> FileReport {
     FileReport {
+        root_path: path.to_owned(),
         file: SourceFile::new(path, text.to_owned()),
         findings,
         suppressed: Vec::new(),

@@ -35,11 +35,14 @@ pub(super) fn find(folder: &Path) -> Option<GitDir> {
     })
 }
 
+/// The folder that a repository's working trees share: that which `commondir` names in a linked one, else `dir` itself.
+pub(super) fn common(dir: &Path) -> PathBuf {
+    read_short(&dir.join("commondir")).map_or_else(|| dir.to_owned(), |common| dir.join(common.trim()))
+}
+
 /// The repository's object format, from its configuration; none if it cannot be told.
 pub(super) fn object_format(dir: &Path) -> Option<ObjectFormat> {
-    // A linked worktree keeps the configuration in the folder that `commondir` names.
-    let common = read_short(&dir.join("commondir")).map_or_else(|| dir.to_owned(), |c| dir.join(c.trim()));
-    let config = common.join("config");
+    let config = common(dir).join("config");
     if !config.exists() {
         return Some(ObjectFormat::Sha1);
     }
@@ -64,7 +67,8 @@ pub(super) fn object_format(dir: &Path) -> Option<ObjectFormat> {
     Some(format)
 }
 
-fn read_short(path: &Path) -> Option<String> {
+/// The text of a short file; none if it is not there or no UTF-8. A longer one is cut off.
+pub(super) fn read_short(path: &Path) -> Option<String> {
     let mut text = String::new();
     fs::File::open(path).ok()?.take(CONFIG_MAX).read_to_string(&mut text).ok()?;
     Some(text)

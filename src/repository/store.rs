@@ -143,6 +143,14 @@ impl Repository {
         }
     }
 
+    /// Where git keeps what it knows of it; none outside of git.
+    pub(super) fn git_dir(&self) -> Option<&GitDir> {
+        match &self.origin {
+            Origin::Git(git, _) => Some(git),
+            Origin::Folder(_) | Origin::Memory => None,
+        }
+    }
+
     /// Why its files are not known, in words for the user; none if they are. Reads the listing.
     pub fn unknown_because(&self) -> Option<&str> {
         self.listed().as_ref().err().map(String::as_str)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::edits_for;
+use super::edit::{edits_beside, edits_for};
 use crate::diagnostics::{Edit, FileReport, Finding};
 use crate::lint::{Settings, Source, analyze, lint};
 use crate::source::SourceFile;
@@ -36,8 +36,8 @@ pub fn add(
     if wanted.is_empty() {
         return None;
     }
-    let attempt = |findings: &[&Finding]| {
-        let edits = edits(source, settings, findings, reason);
+    let attempt = |findings: &[&Finding], line_end: bool| {
+        let edits = edits(source, settings, findings, reason, line_end);
         let text = applied(source.file.text(), &edits)?;
         let after = proven(source, settings, report, text)?;
         Some(Added {
@@ -47,24 +47,39 @@ pub fn add(
         })
     };
     let finish = |added: Added| Added { left: wanted.len().saturating_sub(added.silenced), ..added };
-    if let Some(added) = attempt(&wanted) {
+    // A rule may look at what stands behind a command; it does not look above it.
+    if let Some(added) = attempt(&wanted, true).or_else(|| attempt(&wanted, false)) {
         return Some(finish(added));
     }
-    let single: Vec<&Finding> =
-        wanted.iter().copied().take(MOST_SINGLE).filter(|finding| attempt(&[finding]).is_some()).collect();
-    attempt(&single).map(finish)
+    let single: Vec<&Finding> = wanted
+        .iter()
+        .copied()
+        .take(MOST_SINGLE)
+        .filter(|finding| attempt(&[finding], true).is_some())
+        .collect();
+    attempt(&single, true).map(finish)
 }
 
-fn edits(source: &Source, settings: &Settings, findings: &[&Finding], reason: Option<&str>) -> Vec<Edit> {
+fn edits(
+    source: &Source,
+    settings: &Settings,
+    findings: &[&Finding],
+    reason: Option<&str>,
+    line_end: bool,
+) -> Vec<Edit> {
     let mut edits = Vec::new();
-    analyze(source, settings, |cx| {
+    let buildspecs = analyze(source, settings, |cx| {
         let here = |finding: &&&Finding| {
             let start = finding.diagnostic.primary.span.start;
             cx.document.start <= start && start <= cx.document.end
         };
         let own: Vec<&Finding> = findings.iter().filter(here).copied().collect();
-        edits.extend(edits_for(cx, &own, reason));
+        edits.extend(edits_for(cx, &own, reason, line_end));
     });
+    if buildspecs == 0 {
+        let rule = findings.first().map_or("", |finding| finding.diagnostic.rule.name);
+        return edits_beside(&source.file, rule, reason);
+    }
     edits.sort_by_key(|edit| edit.span);
     edits
 }

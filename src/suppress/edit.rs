@@ -8,32 +8,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Edit, Finding};
 use crate::facts::suppressions::{Suppression, Verb, member};
 use crate::rules::Context;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 use crate::yaml::Kind;
 
 /// The edits that write `# speclint: ignore[…]` for one finding of this buildspec; what a code action needs. Empty where
 /// that cannot be: the rule is locked, or the file is JSON, which has no comments.
 pub fn edit_for(cx: &Context<'_>, finding: &Finding, reason: Option<&str>) -> Vec<Edit> {
-    edits_for(cx, &[finding], reason)
+    edits_for(cx, &[finding], reason, true)
 }
 
-/// The same for several findings: one comment a place, names sorted. In order, not overlapping.
-pub fn edits_for(cx: &Context<'_>, findings: &[&Finding], reason: Option<&str>) -> Vec<Edit> {
-    if is_json(cx) {
+/// The same for several findings: one comment a place, names sorted. In order, not overlapping. `line_end`: comments may
+/// stand at the end of a line; otherwise all stand on lines of their own.
+pub(super) fn edits_for(
+    cx: &Context<'_>,
+    findings: &[&Finding],
+    reason: Option<&str>,
+    line_end: bool,
+) -> Vec<Edit> {
+    if is_json(cx.file, cx.document) {
         return Vec::new();
     }
     let mut wanted: BTreeMap<Target, BTreeSet<&str>> = BTreeMap::new();
     for finding in findings.iter().map(|finding| &finding.diagnostic) {
         if !cx.settings.locked.contains(finding.rule) {
-            let target = target(cx, finding.primary.span.start);
+            let target = target(cx, finding.primary.span.start, line_end);
             wanted.entry(target).or_default().insert(finding.rule.name);
         }
     }
-    let reason = reason.map(|reason| reason.split_whitespace().collect::<Vec<_>>().join(" "));
-    let reason = reason.filter(|reason| !reason.is_empty());
+    let why = why(reason);
     let mut edits: Vec<Edit> = Vec::new();
     for (target, names) in wanted {
-        edits.extend(target.edits(cx, &names, reason.as_deref()));
+        edits.extend(target.edits(cx, &names, &why));
     }
     edits.sort_by_key(|edit| edit.span);
     edits
@@ -43,10 +48,10 @@ pub fn edits_for(cx: &Context<'_>, findings: &[&Finding], reason: Option<&str>) 
 /// that cannot be.
 pub fn file_edit_for(cx: &Context<'_>, finding: &Finding, reason: Option<&str>) -> Vec<Edit> {
     let rule = finding.diagnostic.rule;
-    if is_json(cx) || cx.settings.locked.contains(rule) {
+    if is_json(cx.file, cx.document) || cx.settings.locked.contains(rule) {
         return Vec::new();
     }
-    top(cx).edits(cx, &BTreeSet::from([rule.name]), reason)
+    top(cx).edits(cx, &BTreeSet::from([rule.name]), &why(reason))
 }
 
 /// Where a comment goes.
@@ -62,14 +67,30 @@ enum Target {
     Top,
 }
 
+/// The edits that write an `ignore-file` into a file that holds no buildspec; only YAML takes one.
+pub(super) fn edits_beside(file: &SourceFile, rule: &str, reason: Option<&str>) -> Vec<Edit> {
+    let yaml = file
+        .path()
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"));
+    let whole = Span::of(0..file.text().len());
+    if !yaml || is_json(file, whole) { Vec::new() } else { at_top(file, whole, rule, &why(reason)) }
+}
+
+/// A reason as it stands behind the bracket: on one line, with a blank before it.
+fn why(reason: Option<&str>) -> String {
+    let words: Vec<&str> = reason.unwrap_or_default().split_whitespace().collect();
+    if words.is_empty() { String::new() } else { format!(" {}", words.join(" ")) }
+}
+
 /// JSON has no comments; a buildspec that is JSON may be read as such.
-fn is_json(cx: &Context<'_>) -> bool {
-    let named = cx.file.path().extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-    let text = cx.slice(cx.document).trim_start_matches('\u{feff}').trim_start();
+fn is_json(file: &SourceFile, document: Span) -> bool {
+    let named = file.path().extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    let text = file.slice(document).trim_start_matches('\u{feff}').trim_start();
     named || (text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
-fn target(cx: &Context<'_>, offset: u32) -> Target {
+fn target(cx: &Context<'_>, offset: u32, line_end: bool) -> Target {
     if cx.rejection.is_some() || cx.tree.is_partial() || cx.too_large {
         // Where the tree is not whole, nobody knows what a comment would stand in.
         return top(cx);
@@ -83,7 +104,7 @@ fn target(cx: &Context<'_>, offset: u32) -> Target {
         if let Some(target) = on(own) {
             return target;
         }
-        if has_free_end(cx, own) {
+        if line_end && has_free_end(cx, own) {
             return Target::LineEnd(own);
         }
     }
@@ -129,13 +150,11 @@ fn is_inside_scalar(cx: &Context<'_>, offset: u32) -> bool {
 }
 
 impl Target {
-    fn edits(self, cx: &Context<'_>, names: &BTreeSet<&str>, reason: Option<&str>) -> Vec<Edit> {
+    fn edits(self, cx: &Context<'_>, names: &BTreeSet<&str>, why: &str) -> Vec<Edit> {
         let list = names.iter().copied().collect::<Vec<_>>().join(", ");
-        let why = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
-        let insert = |at: u32, text: String| vec![Edit { span: Span::empty(at), text }];
         match self {
             Self::Merge(at) => {
-                cx.suppressions().list.get(at).map(|s| merge(s, names, &why)).unwrap_or_default()
+                cx.suppressions().list.get(at).map(|s| merge(s, names, why)).unwrap_or_default()
             }
             Self::LineEnd(line) => {
                 let span = cx.file.line_span(line);
@@ -154,18 +173,20 @@ impl Target {
                 let is_prefix = |c: char| matches!(c, ' ' | '\t') || (cx.embedded && c == '>');
                 let prefix =
                     text.get(..text.find(|c| !is_prefix(c)).unwrap_or(text.len())).unwrap_or_default();
-                let comment = format!("{prefix}# speclint: ignore[{list}]{why}{}", line_end(cx, line));
-                insert(span.start, comment)
+                let comment = format!("{prefix}# speclint: ignore[{list}]{why}{}", line_end(cx.file, line));
+                vec![Edit { span: Span::empty(span.start), text: comment }]
             }
-            Self::Top => {
-                let line = cx.file.line_of(cx.document.start);
-                let start = cx.document.start.max(cx.file.lines().line_start(line));
-                let prefix = cx.slice(Span::new(cx.file.lines().line_start(line), start));
-                let comment = format!("# speclint: ignore-file[{list}]{why}{}{prefix}", line_end(cx, line));
-                insert(start, comment)
-            }
+            Self::Top => at_top(cx.file, cx.document, &list, why),
         }
     }
+}
+
+fn at_top(file: &SourceFile, document: Span, list: &str, why: &str) -> Vec<Edit> {
+    let line = file.line_of(document.start);
+    let start = document.start.max(file.lines().line_start(line));
+    let prefix = file.slice(Span::new(file.lines().line_start(line), start));
+    let comment = format!("# speclint: ignore-file[{list}]{why}{}{prefix}", line_end(file, line));
+    vec![Edit { span: Span::empty(start), text: comment }]
 }
 
 /// Adds names behind the last one, and a reason where none is given.
@@ -184,10 +205,10 @@ fn merge(suppression: &Suppression, names: &BTreeSet<&str>, why: &str) -> Vec<Ed
 }
 
 /// What ends a line, as the file does it there; for a last line without an end, as on the line before.
-fn line_end<'a>(cx: &Context<'a>, line: u32) -> &'a str {
+fn line_end(file: &SourceFile, line: u32) -> &str {
     let of = |line: u32| {
-        let end = cx.file.line_span(line).end;
-        cx.slice(Span::new(end, cx.file.lines().line_start(line + 1).max(end)))
+        let end = file.line_span(line).end;
+        file.slice(Span::new(end, file.lines().line_start(line + 1).max(end)))
     };
     let own = of(line);
     let before = if own.is_empty() && line > 0 { of(line - 1) } else { own };

@@ -9,5 +9,5 @@ mod edit;
 mod silence;
 
 pub use add::{Added, add};
-pub use edit::{edit_for, edits_for, file_edit_for};
+pub use edit::{edit_for, file_edit_for};
 pub(crate) use silence::silence;

@@ -597,7 +597,13 @@ mod properties {
             let path = format!("f{}.yml", name.replace('/', ""));
             let file = SourceFile::new(path, source);
             let report = Report::new(
-                vec![FileReport { file, findings: vec![finding], suppressed: Vec::new(), heard: Vec::new() }],
+                vec![FileReport {
+                    root_path: String::new(),
+                    file,
+                    findings: vec![finding],
+                    suppressed: Vec::new(),
+                    heard: Vec::new(),
+                }],
                 Vec::new(),
             );
             let write = |format| written(format, &odd::run(), &report);

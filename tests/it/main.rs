@@ -9,7 +9,9 @@
     reason = "a test may fail"
 )]
 
+mod baseline;
 mod catalog;
+mod changes;
 mod cli;
 mod clients;
 mod example;

@@ -99,6 +99,7 @@ pub(crate) fn report() -> Report {
     Report {
         files: vec![
             FileReport {
+                root_path: String::new(),
                 file: SourceFile::new(
                     "buildspec.yml",
                     "version: 0.2 # speclint: ignore[bashism] é\n".to_owned(),
@@ -111,12 +112,14 @@ pub(crate) fn report() -> Report {
                 heard: Vec::new(),
             },
             FileReport {
+                root_path: String::new(),
                 file: SourceFile::new(NAME, TEXT.to_owned()),
                 findings: vec![start, flowing, several, last],
                 suppressed: Vec::new(),
                 heard: Vec::new(),
             },
             FileReport {
+                root_path: String::new(),
                 file: SourceFile::new("clean/buildspec.yml", "version: 0.2\n".to_owned()),
                 findings: Vec::new(),
                 suppressed: Vec::new(),

@@ -47,6 +47,12 @@ impl Example {
     }
 
     pub(crate) fn run(&self, text: &str) -> FileReport {
+        let (source, settings) = self.setup(text);
+        lint(source, &settings)
+    }
+
+    /// What to lint, and how.
+    pub(crate) fn setup(&self, text: &str) -> (Source, Settings) {
         let today = self.word("today").unwrap_or("2026-11-22").parse().unwrap();
         let mut settings = Settings::new(today);
         settings.rules.set(self.rule, true);
@@ -62,7 +68,7 @@ impl Example {
         if self.needs_shellcheck() {
             settings.shellcheck = crate::shellcheck::answers(&source, &settings).map(Arc::new);
         }
-        lint(source, &settings)
+        (source, settings)
     }
 
     fn needs_shellcheck(&self) -> bool {

@@ -3,9 +3,13 @@
 use std::fs;
 
 use serde_json::Value;
-use speclint::catalog::{Need, rules};
+use speclint::catalog::{Category, Need, rules};
+use speclint::diagnostics::Finding;
+use speclint::lint::lint;
+use speclint::suppress::add;
 
 use crate::cli::Dir;
+use crate::pages::examples;
 
 /// One warning at line 5, one at line 8.
 const PIPES: &str = "version: 0.2\nphases:\n  build:\n    commands:\n      - npm test | tee test.log\n      - |\n        npm ci\n        npm run lint | tee lint.log\n";
@@ -236,4 +240,29 @@ fn rules_name_what_they_need() {
             );
         }
     }
+}
+
+#[test]
+fn every_finding_on_the_rule_pages_can_be_silenced() {
+    let (mut wrong, mut ran) = (Vec::new(), 0);
+    for example in examples().iter().filter(|example| example.bad) {
+        let (source, settings) = example.setup(&example.text);
+        let report = lint(source.clone(), &settings);
+        let wanted = |finding: &Finding| finding.diagnostic.rule.category != Category::Suppressions;
+        let yaml = source.file.path().extension().is_some_and(|e| e == "yml" || e == "yaml");
+        if !report.findings.iter().any(wanted) || !yaml || example.text.starts_with('{') {
+            continue;
+        }
+        ran += 1;
+        let added = add(&source, &settings, &report, wanted, Some("the test"));
+        match added {
+            Some(added) if added.left == 0 && !added.report.findings.iter().any(wanted) => {}
+            Some(added) => {
+                wrong.push(format!("{}: left {}\n{}", example.place(), added.left, added.report.file.text()))
+            }
+            None => wrong.push(format!("{}: nothing was written", example.place())),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {ran}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(ran > 300, "{ran}");
 }

@@ -1,5 +1,6 @@
 //! Whether comments stand where the content of an empty key would: somebody took it out on purpose.
 
+use crate::directives::is_directive;
 use crate::source::SourceFile;
 use crate::yaml::{Node, Tree};
 
@@ -31,7 +32,9 @@ impl<'t> Remarks<'t> {
         let first = comments.partition_point(|c| c.span.start < from);
         let column = |offset: u32| offset - self.file.line_span(self.file.line_of(offset)).start;
         let line = self.file.line_of(from);
-        comments.iter().skip(first).take_while(|c| c.span.start < next).any(|c| {
+        // A comment for us is no command that somebody took out.
+        let theirs = |span| !is_directive(self.file.slice(span));
+        comments.iter().skip(first).take_while(|c| c.span.start < next).filter(|c| theirs(c.span)).any(|c| {
             self.file.line_of(c.span.start) == line
                 || column(c.span.start) > column(key.span().start)
                 || c.text.trim_start().starts_with("- ")

@@ -2,6 +2,7 @@
 //! it; what only one of them refuses is the business of `bashism`.
 
 use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::directives::is_directive;
 use crate::facts::CommandScript;
 use crate::rules::Context;
 use crate::rules::command_lists::scripts;
@@ -61,7 +62,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
 fn is_cut(cx: &Context<'_>, item: &CommandScript<'_>) -> bool {
     let end = item.command.text.span().end;
     let line = cx.file.line_span(cx.file.line_of(end));
-    cx.slice(Span::new(end, line.end)).trim_start().starts_with('#')
+    let rest = cx.slice(Span::new(end, line.end)).trim_start();
+    rest.starts_with('#') && !is_directive(rest)
 }
 
 /// The first error of which both shells say the same. They read a broken `[[ … ]]` each in its own way.

@@ -6,6 +6,7 @@
 
 use crate::buildspec::Command;
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
+use crate::directives::is_directive;
 use crate::rules::Context;
 use crate::rules::command_lists::commands;
 use crate::rules::quoting::{Open, Scan};
@@ -27,12 +28,13 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     }
 }
 
-/// The comment on the line on which a span ends.
+/// The comment on the line on which a span ends, unless it is one for speclint.
 fn comment_behind<'a>(cx: &Context<'a>, span: Span) -> Option<&'a Comment> {
     let comments = cx.tree.comments();
     let comment = comments.get(comments.partition_point(|c| c.span.start < span.end))?;
     let between = cx.slice(Span::new(span.end, comment.span.start));
-    (!between.is_empty() && between.bytes().all(|b| matches!(b, b' ' | b'\t'))).then_some(comment)
+    let theirs = !is_directive(cx.slice(comment.span));
+    (theirs && !between.is_empty() && between.bytes().all(|b| matches!(b, b' ' | b'\t'))).then_some(comment)
 }
 
 /// What the command leaves open and the comment closes.
