@@ -10,6 +10,7 @@ pub mod buildspec;
 pub mod catalog;
 pub mod changes;
 pub mod cli;
+pub mod config;
 pub mod diagnostics;
 pub mod directives;
 pub mod facts;

@@ -55,6 +55,8 @@ pub fn lint(source: Source, settings: &Settings) -> FileReport {
         findings: said.findings,
         suppressed: said.suppressed,
         heard: said.heard.unwrap_or_default(),
+        severity: settings.severity,
+        fail_on: settings.fail_on,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
 mod levels;
@@ -137,20 +137,15 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where the file at `path` stands, shown as `shown`; `root` is the source root that the user named. None outside of any
-    /// repository, if no root is named.
-    pub fn find(
-        repositories: &Repositories,
-        path: &Path,
-        shown: &str,
-        root: Option<&Utf8Path>,
-    ) -> Option<Self> {
-        let root = root.and_then(|dir| repositories.root(dir.as_std_path()));
-        let (repository, path) = match (repositories.locate(path), &root) {
-            (Some(found), _) => found,
-            (None, Some(root)) => (Arc::clone(root.repository()), shown.to_owned()),
-            (None, None) => return None,
-        };
-        Some(Self { repository, path, root })
+    /// Where the file at `path` stands, shown as `shown`. None outside of any repository, if no source root is set.
+    pub fn find(repositories: &Repositories, path: &Path, shown: &str, settings: &Settings) -> Option<Self> {
+        let on_disk = |dir: &Utf8PathBuf| repositories.root(dir.as_std_path());
+        let root = settings.root.as_ref().and_then(on_disk);
+        if let Some((repository, path)) = repositories.locate(path) {
+            return Some(Self { repository, path, root });
+        }
+        // Outside of git the root's own files are what there is.
+        let folder = root.clone().or_else(|| settings.build.root.as_ref().and_then(on_disk))?;
+        Some(Self { repository: Arc::clone(folder.repository()), path: shown.to_owned(), root })
     }
 }

@@ -26,9 +26,10 @@ Examples:
 Exit codes:
   0  nothing found at or above --fail-on
   1  something found
-  2  speclint could not do its job: a wrong flag, an unknown rule, a path that cannot be read
+  2  speclint could not do its job: a wrong flag or configuration, a path that cannot be read
 
 Each flag can also be set by a variable named after it, such as SPECLINT_FAIL_ON=error.
+A flag beats its variable, and both beat speclint.yml.
 NO_COLOR, CLICOLOR_FORCE and SOURCE_DATE_EPOCH are obeyed.
 Documentation: https://speclint.github.io/speclint/";
 
@@ -70,7 +71,13 @@ pub(super) enum Command {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
         /// The form of the picture
-        #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+        #[arg(
+            long,
+            value_name = "FORMAT",
+            default_value = "mermaid",
+            env = "SPECLINT_GRAPH_FORMAT",
+            hide_env = true
+        )]
         format: GraphFormat,
     },
     /// Print the script that completes speclint's arguments in a shell
@@ -99,8 +106,44 @@ pub(super) enum Command {
     /// List all rules
     Rules {
         /// The form of the list
-        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        #[arg(
+            long,
+            value_name = "FORMAT",
+            default_value = "text",
+            env = "SPECLINT_RULES_FORMAT",
+            hide_env = true
+        )]
         format: ListFormat,
+    },
+    /// Show what holds for a file, and who says so: flags, variables, configuration files, defaults
+    Config {
+        /// The file, there or not; none: buildspec.yml in the current directory
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// The form of the list
+        #[arg(
+            long,
+            value_name = "FORMAT",
+            default_value = "text",
+            env = "SPECLINT_CONFIG_FORMAT",
+            hide_env = true
+        )]
+        format: ListFormat,
+        #[command(flatten)]
+        given: Given,
+        #[command(flatten)]
+        color: ColorArg,
+    },
+    /// Write a configuration file with comments, speclint.yml, to begin with
+    Init {
+        /// The folder to write it to; none: the current directory
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of configuration files, of buildspecs or of the JSON output
+    Schema {
+        /// Which one
+        schema: SchemaArg,
     },
 }
 
@@ -153,37 +196,18 @@ pub(super) struct Check {
     #[arg(long, value_name = "NAME", env = "SPECLINT_STDIN_FILENAME", hide_env = true)]
     pub(super) stdin_filename: Option<String>,
 
-    /// Run only these rules: names, categories or `all`, separated by commas
-    #[arg(
-        long,
-        value_name = "RULE,…",
-        value_delimiter = ',',
-        env = "SPECLINT_SELECT",
-        hide_env = true,
-        help_heading = "Rules"
-    )]
-    pub(super) select: Vec<String>,
+    #[command(flatten)]
+    pub(super) given: Given,
 
-    /// Leave these rules out: names, categories or `all`, separated by commas
+    /// Leave out what `exclude` names even where it is named on the command line, as pre-commit does with changed files
     #[arg(
         long,
-        value_name = "RULE,…",
-        value_delimiter = ',',
-        env = "SPECLINT_IGNORE",
-        hide_env = true,
-        help_heading = "Rules"
-    )]
-    pub(super) ignore: Vec<String>,
-
-    /// Report what comments silence (`# speclint: ignore[…]`) as if they were not there
-    #[arg(
-        long,
-        env = "SPECLINT_NO_IGNORES",
+        env = "SPECLINT_FORCE_EXCLUDE",
         hide_env = true,
         value_parser = FalseyValueParser::new(),
-        help_heading = "Rules"
+        help_heading = "Configuration"
     )]
-    pub(super) no_ignores: bool,
+    pub(super) force_exclude: bool,
 
     /// Write comments that silence what is found (of these rules), so that only what is new is reported from now on
     #[arg(
@@ -236,44 +260,6 @@ pub(super) struct Check {
     )]
     pub(super) diff_file: Option<PathBuf>,
 
-    /// The lowest severity to show; what is hidden still counts for --fail-on
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "note",
-        env = "SPECLINT_SEVERITY",
-        hide_env = true,
-        help_heading = "Rules"
-    )]
-    pub(super) severity: Level,
-
-    /// The lowest severity that makes the exit code 1
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "warning",
-        env = "SPECLINT_FAIL_ON",
-        hide_env = true,
-        help_heading = "Rules"
-    )]
-    pub(super) fail_on: FailOn,
-
-    /// An image that the build may run in, such as `standard:7.0` or `aws/codebuild/amazonlinux-x86_64-standard:5.0`;
-    /// may be repeated
-    #[arg(
-        long,
-        value_name = "ID",
-        value_delimiter = ',',
-        env = "SPECLINT_IMAGE",
-        hide_env = true,
-        help_heading = "The build"
-    )]
-    pub(super) image: Vec<String>,
-
-    /// The folder that CodeBuild gets as source; otherwise found out from the git repository
-    #[arg(long, value_name = "DIR", env = "SPECLINT_ROOT", hide_env = true, help_heading = "The build")]
-    pub(super) root: Option<PathBuf>,
-
     /// The ShellCheck to check commands with, or `off`; otherwise `shellcheck` from `PATH`, if it is there
     #[arg(
         long,
@@ -283,16 +269,6 @@ pub(super) struct Check {
         help_heading = "The build"
     )]
     pub(super) shellcheck: Option<OsString>,
-
-    /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
-    #[arg(
-        long,
-        value_name = "YYYY-MM-DD",
-        env = "SPECLINT_TODAY",
-        hide_env = true,
-        help_heading = "The build"
-    )]
-    pub(super) today: Option<Date>,
 
     /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI; may be repeated
     ///
@@ -374,10 +350,120 @@ pub(super) struct Check {
         env = "SPECLINT_VERBOSE",
         hide_env = true,
         value_parser = FalseyValueParser::new(),
-        conflicts_with = "quiet",
         help_heading = "Output"
     )]
     pub(super) verbose: bool,
+}
+
+/// What decides the settings; it beats what configuration files say.
+#[derive(Debug, Args)]
+pub(super) struct Given {
+    /// The configuration file for everything; otherwise for each file the nearest speclint.yml upwards
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SPECLINT_CONFIG",
+        hide_env = true,
+        help_heading = "Configuration"
+    )]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(
+        long,
+        env = "SPECLINT_NO_CONFIG",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Configuration"
+    )]
+    pub(super) no_config: bool,
+
+    /// The set of rules to begin with
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "SPECLINT_PROFILE",
+        hide_env = true,
+        help_heading = "Configuration"
+    )]
+    pub(super) profile: Option<ProfileArg>,
+
+    /// Search no files and folders that these globs name, as in .gitignore; what the configuration excludes stays excluded
+    #[arg(
+        long,
+        value_name = "GLOB,…",
+        value_delimiter = ',',
+        env = "SPECLINT_EXCLUDE",
+        hide_env = true,
+        help_heading = "Configuration"
+    )]
+    pub(super) exclude: Vec<String>,
+
+    /// Run only these rules, those too that are off otherwise: names, categories or `all`, separated by commas
+    #[arg(
+        long,
+        value_name = "RULE,…",
+        value_delimiter = ',',
+        env = "SPECLINT_SELECT",
+        hide_env = true,
+        help_heading = "Rules"
+    )]
+    pub(super) select: Vec<String>,
+
+    /// Leave these rules out, of those selected too: names, categories or `all`, separated by commas
+    #[arg(
+        long,
+        value_name = "RULE,…",
+        value_delimiter = ',',
+        env = "SPECLINT_IGNORE",
+        hide_env = true,
+        help_heading = "Rules"
+    )]
+    pub(super) ignore: Vec<String>,
+
+    /// Report what comments silence (`# speclint: ignore[…]`) as if they were not there
+    #[arg(
+        long,
+        env = "SPECLINT_NO_IGNORES",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Rules"
+    )]
+    pub(super) no_ignores: bool,
+
+    /// The lowest severity to show; what is hidden still counts for --fail-on [default: note]
+    #[arg(long, value_name = "LEVEL", env = "SPECLINT_SEVERITY", hide_env = true, help_heading = "Rules")]
+    pub(super) severity: Option<Level>,
+
+    /// The lowest severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "LEVEL", env = "SPECLINT_FAIL_ON", hide_env = true, help_heading = "Rules")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// An image that the build may run in, such as `standard:7.0` or `aws/codebuild/amazonlinux-x86_64-standard:5.0`;
+    /// may be repeated
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        env = "SPECLINT_IMAGE",
+        hide_env = true,
+        help_heading = "The build"
+    )]
+    pub(super) image: Vec<String>,
+
+    /// The folder that CodeBuild gets as source; otherwise found out from the git repository
+    #[arg(long, value_name = "DIR", env = "SPECLINT_ROOT", hide_env = true, help_heading = "The build")]
+    pub(super) root: Option<PathBuf>,
+
+    /// The day on which to judge ends of life; otherwise `SOURCE_DATE_EPOCH`, otherwise the clock
+    #[arg(
+        long,
+        value_name = "YYYY-MM-DD",
+        env = "SPECLINT_TODAY",
+        hide_env = true,
+        help_heading = "The build"
+    )]
+    pub(super) today: Option<Date>,
 }
 
 #[derive(Debug, Args)]
@@ -423,6 +509,26 @@ pub(super) enum FailOn {
     Warning,
     Note,
     Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProfileArg {
+    /// What is wrong or risky
+    Default,
+    /// Pedantic rules as well
+    Strict,
+    /// All security rules, and none of their findings below a warning
+    Security,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaArg {
+    /// Configuration files
+    Config,
+    /// Buildspecs
+    Buildspec,
+    /// The JSON output
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

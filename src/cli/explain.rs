@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::failure::Result;
+use super::failure::{Failure, Result};
+use super::hint;
 use super::selection::unknown;
-use crate::catalog::{Rule, rule};
+use crate::catalog::{Named, OptionDefault, Rule, named};
 use crate::report::Style;
 
 /// Lines of prose are no longer than this, however wide the terminal.
@@ -12,8 +13,17 @@ const READABLE: usize = 90;
 
 /// The page of the rule named `name`.
 pub(super) fn explain(name: &str, style: Style) -> Result<String> {
-    let rule = rule(name).ok_or_else(|| unknown(name, "", &[], []))?;
-    Ok(page(rule, style))
+    match named(name).map_err(|why| unknown(name, "", why))? {
+        Named::Rule(rule) => Ok(page(rule, style)),
+        Named::Renamed(rule) => {
+            hint(&format!("the rule `{name}` is called `{}` now", rule.name));
+            Ok(page(rule, style))
+        }
+        Named::All | Named::Category(_) => {
+            Err(Failure::new(format!("`{name}` stands for many rules, not for one"))
+                .help("`speclint rules` lists them by category"))
+        }
+    }
 }
 
 fn page(rule: &Rule, style: Style) -> String {
@@ -23,6 +33,7 @@ fn page(rule: &Rule, style: Style) -> String {
         None => (rule.name, body),
     };
     let (bold, dim, reset) = if style.color { ("\u{1b}[1m", "\u{1b}[2m", RESET) } else { ("# ", "", "") };
+    let text = &(text.trim_end().to_owned() + "\n" + &options(rule));
     let text = if style.color { drawn(text, style.width.min(READABLE)) } else { text.to_owned() };
     format!("{bold}{title}{reset}\n\n{dim}{}{reset}\n\n{}\n", facts(rule), text.trim())
 }
@@ -40,6 +51,28 @@ fn facts(rule: &Rule) -> String {
     }
     let _ = write!(facts, "\n{}", rule.url());
     facts
+}
+
+/// The options, as a section of the page.
+fn options(rule: &Rule) -> String {
+    if rule.options.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n## Options\n\nUnder `rules: {{{}: {{…}}}}` in speclint.yml:\n\n", rule.name);
+    for option in rule.options {
+        let default = match option.default {
+            OptionDefault::Integer(value) => format!("a whole number, `{value}` by default"),
+            OptionDefault::Text => "a text, none by default".to_owned(),
+            OptionDefault::Names([]) => {
+                "a list of names, `*` standing for any text; empty by default".to_owned()
+            }
+            OptionDefault::Names(list) => {
+                format!("a list of names, `*` standing for any text; `[{}]` by default", list.join(", "))
+            }
+        };
+        let _ = writeln!(text, "- `{}`: {} ({default})", option.name, option.about);
+    }
+    text
 }
 
 const RESET: &str = "\u{1b}[0m";

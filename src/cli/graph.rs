@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::GraphFormat;
 use super::failure::{Failure, Result};
-use super::{guard, read};
+use super::guard;
 use crate::graph::{Form, graph};
+use crate::host::{read_file, read_from};
 use crate::source::SourceFile;
 
 /// The graph of a file; `-` is standard input, none is the buildspec of the current folder.
@@ -16,9 +17,9 @@ pub(super) fn draw(path: Option<PathBuf>, format: GraphFormat) -> Result<String>
         None => default()?,
     };
     let text = if path.as_os_str() == "-" {
-        read::read_from(io::stdin().lock()).unwrap_or_else(|error| Err(format!("cannot be read: {error}")))
+        read_from(io::stdin().lock()).unwrap_or_else(|error| Err(format!("cannot be read: {error}")))
     } else {
-        read::read_file(&path)
+        read_file(&path)
     };
     let shown = if path.as_os_str() == "-" { "buildspec.yml".into() } else { path.display().to_string() };
     let text = text.map_err(|why| Failure::new(format!("{shown}: {why}")))?;

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::args::Check;
 use super::failure::Result;
 use super::inputs::{Input, Origin};
-use super::{guard, hint, output, read, selection};
+use super::{guard, hint, output, selection};
 use crate::catalog::Category;
-use crate::diagnostics::{FileReport, Finding, Severity};
+use crate::diagnostics::{FileReport, Finding};
 use crate::lint::{RuleSet, Settings, Source, lint};
 use crate::suppress::add;
 
@@ -16,7 +16,6 @@ pub(super) struct Job {
     rules: RuleSet,
     /// Whether rules about comments were named too.
     own: bool,
-    severity: Severity,
     reason: Option<String>,
 }
 
@@ -29,39 +28,37 @@ pub(super) struct Tally {
 }
 
 impl Job {
-    /// The job that the arguments ask for; none without `--add-ignores`. `severity`: the lowest to be silenced.
-    pub(super) fn of(args: &Check, severity: Severity) -> Result<Option<Self>> {
+    /// The job that the arguments ask for; none without `--add-ignores`.
+    pub(super) fn of(args: &Check) -> Result<Option<Self>> {
         let Some(names) = &args.add_ignores else { return Ok(None) };
-        let rules = selection::named(names, "--add-ignores")?;
+        let rules = selection::rule_set(names, "--add-ignores")?;
         let own = names.iter().any(|name| name.trim() == Category::Suppressions.slug());
-        Ok(Some(Self { rules, own, severity, reason: args.reason.clone() }))
+        Ok(Some(Self { rules, own, reason: args.reason.clone() }))
     }
 
     /// Writes comments into one file. `keep` takes out of a report what is not to be silenced.
     pub(super) fn write(
         &self,
         input: &Input,
-        source: impl FnOnce(read::Text) -> Source,
+        source: Source,
         settings: &Settings,
         keep: impl Fn(&mut FileReport),
     ) -> std::result::Result<Tally, String> {
         let Origin::Path(path) = &input.origin else {
             return Err("standard input cannot be written to; name the file".to_owned());
         };
-        let text = read::read_file(path)?;
-        if text.invalid_utf8.is_some() {
+        if source.invalid_utf8.is_some() {
             return Err(
                 "holds bytes that are not UTF-8, so no comment was written; save it as UTF-8".to_owned()
             );
         }
-        let source = source(text);
         let (wanted, added) = guard::guard(|| {
             let report = lint(source.clone(), settings);
             let mut kept = report.clone();
             keep(&mut kept);
             let place = |finding: &Finding| (finding.diagnostic.primary.span, finding.diagnostic.rule.name);
             let wanted: HashSet<_> =
-                kept.findings.iter().filter(|finding| self.wants(finding)).map(place).collect();
+                kept.findings.iter().filter(|finding| self.wants(finding, settings)).map(place).collect();
             let wants = |finding: &Finding| wanted.contains(&place(finding));
             let added = add(&source, settings, &report, wants, self.reason.as_deref());
             (report.findings.iter().filter(|finding| wants(finding)).count(), added)
@@ -72,10 +69,11 @@ impl Job {
         Ok(Tally { files: 1, silenced: added.silenced, left: added.left })
     }
 
-    fn wants(&self, finding: &Finding) -> bool {
+    /// Whether a finding is to be silenced; none that is not shown.
+    fn wants(&self, finding: &Finding, settings: &Settings) -> bool {
         let diagnostic = &finding.diagnostic;
         let own = self.own || diagnostic.rule.category != Category::Suppressions;
-        own && diagnostic.severity >= self.severity && self.rules.contains(diagnostic.rule)
+        own && diagnostic.severity >= settings.severity && self.rules.contains(diagnostic.rule)
     }
 }
 

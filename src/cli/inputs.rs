@@ -6,9 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::read::reason;
 use crate::diagnostics::ReadError;
-use crate::host::discover;
+use crate::host::{Choose, discover, reason};
 use crate::report::STDIN;
 
 /// What is to be read.
@@ -30,6 +29,16 @@ pub(super) struct Input {
     pub(super) named: bool,
 }
 
+impl Input {
+    /// The path that it stands at; standard input stands where `--stdin-filename` says.
+    pub(super) fn place(&self) -> &Path {
+        match &self.origin {
+            Origin::Path(path) => path,
+            Origin::Stdin => self.shown.as_std_path(),
+        }
+    }
+}
+
 /// The files to lint and the paths that cannot be, both sorted by the path shown; each file once.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
@@ -39,9 +48,10 @@ pub(super) struct Inputs {
     pub(super) empty: Vec<Utf8PathBuf>,
 }
 
-/// Finds the files. `here` is the current directory, absolute.
-pub(super) fn inputs(paths: &[PathBuf], stdin_name: Option<&str>, here: &Path) -> Inputs {
-    let mut search = Search { here, files: BTreeMap::new(), errors: BTreeMap::new(), empty: Vec::new() };
+/// Finds the files. `here` is the current directory, absolute; `choose` is what the user says of the files of a search.
+pub(super) fn inputs(paths: &[PathBuf], stdin_name: Option<&str>, here: &Path, choose: &Choose) -> Inputs {
+    let mut search =
+        Search { here, choose, files: BTreeMap::new(), errors: BTreeMap::new(), empty: Vec::new() };
     if paths.is_empty() {
         search.folder(Path::new("."));
     }
@@ -58,6 +68,7 @@ pub(super) fn inputs(paths: &[PathBuf], stdin_name: Option<&str>, here: &Path) -
 
 struct Search<'a> {
     here: &'a Path,
+    choose: &'a Choose,
     /// By the text of the path shown: a path's own order puts `a/b` before `a-b`.
     files: BTreeMap<String, Input>,
     errors: BTreeMap<String, String>,
@@ -76,7 +87,7 @@ impl Search<'_> {
     fn folder(&mut self, folder: &Path) {
         let before = (self.files.len(), self.errors.len());
         let mut found = false;
-        for path in discover(folder) {
+        for path in discover(folder, self.choose) {
             match path {
                 Ok(path) => {
                     found = true;
@@ -162,7 +173,9 @@ mod tests {
     #[test]
     fn paths_are_shown_from_the_current_directory() {
         let here = Path::new("/w/here");
-        let search = Search { here, files: BTreeMap::new(), errors: BTreeMap::new(), empty: Vec::new() };
+        let choose = &Choose::by_looks();
+        let search =
+            Search { here, choose, files: BTreeMap::new(), errors: BTreeMap::new(), empty: Vec::new() };
         let shown = |path: &str| search.shown(Path::new(path)).into_string();
         assert_eq!(shown("./a/../b.yml"), "b.yml");
         assert_eq!(shown("/w/here/ci/b.yml"), "ci/b.yml");

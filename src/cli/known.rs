@@ -1,13 +1,23 @@
 //! `--baseline` and `speclint baseline`: the file of known findings, read, put to use and written.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use camino::Utf8PathBuf;
+
 use super::args::{BaselineArgs, BaselineCommand, Check};
 use super::failure::{Failure, Result};
-use super::{FAILED, check, complain, hint, output, read};
+use super::given::Sources;
+use super::inputs::{Input, Inputs};
+use super::progress::Progress;
+use super::run::Run;
+use super::{FAILED, check, complain, hint, output, problems};
 use crate::baseline::{Baseline, BaselineError, Entry};
-use crate::diagnostics::Report;
+use crate::config::Configurations;
+use crate::diagnostics::{FileReport, Report};
+use crate::host::reason;
+use crate::lint::Settings;
 use crate::repository::Repositories;
 
 /// Where it is written if nothing else is said.
@@ -28,11 +38,11 @@ pub(super) struct Known {
 
 impl Known {
     /// Reads the baseline at a path.
-    pub(super) fn read(path: &Path) -> Result<Self> {
+    fn read(path: &Path) -> Result<Self> {
         let shown = path.display();
         let failure = |why: String| Failure::new(format!("cannot read the baseline {shown}: {why}"));
         let metadata = std::fs::metadata(path).map_err(|error| {
-            failure(read::reason(path, &error)).help("`speclint baseline write` writes one")
+            failure(reason(path, &error)).help("`speclint baseline write` writes one")
         })?;
         if metadata.len() > LARGEST {
             return Err(failure("it is too large to be one".to_owned()));
@@ -51,18 +61,8 @@ impl Known {
         Ok(Self { path: path.to_owned(), baseline })
     }
 
-    /// Silences what is known.
-    pub(super) fn silence(&self, report: &mut Report) {
-        report.files.iter_mut().for_each(|file| self.baseline.silence(file));
-    }
-
-    /// The baseline itself.
-    pub(super) fn baseline(&self) -> &Baseline {
-        &self.baseline
-    }
-
     /// Says which entries are stale. They do no harm, so they fail no run.
-    pub(super) fn tell(&self, report: &Report) {
+    fn tell(&self, report: &Report) {
         let gone = Gone::below(&self.path);
         let stale = self.baseline.stale(report, |path| gone.has(path));
         if stale.is_empty() {
@@ -82,6 +82,52 @@ impl Known {
             if stale.len() == 1 { "it" } else { "them" },
         ));
     }
+}
+
+/// The baselines of a run: the one that the arguments name, or for each file the one that its configuration names.
+#[derive(Debug, Default)]
+pub(super) struct Baselines {
+    all: Option<Known>,
+    configured: HashMap<Utf8PathBuf, Known>,
+}
+
+impl Baselines {
+    /// Reads them.
+    pub(super) fn read(
+        named: Option<&Path>,
+        inputs: &[Input],
+        configurations: &Configurations,
+    ) -> Result<Self> {
+        if let Some(path) = named {
+            return Ok(Self { all: Some(Known::read(path)?), configured: HashMap::new() });
+        }
+        let mut configured = HashMap::new();
+        for path in configured_paths(inputs, configurations) {
+            let known = Known::read(configurations.shown(path.as_std_path()).as_std_path())?;
+            configured.insert(path, known);
+        }
+        Ok(Self { all: None, configured })
+    }
+
+    /// Silences what is known of a file; `settings` are what holds for it.
+    pub(super) fn silence(&self, file: &mut FileReport, settings: &Settings) {
+        let configured = || self.configured.get(settings.baseline.as_ref()?);
+        if let Some(known) = self.all.as_ref().or_else(configured) {
+            known.baseline.silence(file);
+        }
+    }
+
+    /// Says which entries are stale.
+    pub(super) fn tell(&self, report: &Report) {
+        let mut all: Vec<&Known> = self.all.iter().chain(self.configured.values()).collect();
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all.iter().for_each(|known| known.tell(report));
+    }
+}
+
+/// The files that configurations name as baselines of these inputs, each once.
+fn configured_paths(inputs: &[Input], configurations: &Configurations) -> BTreeSet<Utf8PathBuf> {
+    inputs.iter().filter_map(|input| configurations.settings_for(input.place()).baseline.clone()).collect()
 }
 
 /// Which files of a baseline are there no more.
@@ -104,21 +150,50 @@ impl Gone {
 }
 
 /// `speclint baseline write` and `prune`.
-pub(super) fn run(command: &BaselineCommand) -> Result<ExitCode> {
+pub(super) fn run(command: &BaselineCommand, sources: Sources<'_>) -> Result<ExitCode> {
     match command {
-        BaselineCommand::Write(args) => write(args),
-        BaselineCommand::Prune(args) => prune(&args.check),
+        BaselineCommand::Write(args) => write(args, sources),
+        BaselineCommand::Prune(args) => prune(&args.check, sources),
     }
 }
 
-fn write(args: &BaselineArgs) -> Result<ExitCode> {
-    let path = args.output.as_deref().or(args.check.baseline.as_deref()).unwrap_or(Path::new(USUAL));
-    let old = if path.exists() { Known::read(path)?.baseline } else { Baseline::default() };
-    let mut report = check::found(&args.check)?;
-    check::hide(&mut report, check::lowest(args.check.severity));
-    let gone = Gone::below(path);
+/// The files to lint, and the baseline's path: that of the arguments, of the configuration, or the usual one.
+fn begin(args: &Check, named: Option<&Path>, sources: Sources<'_>) -> Result<(Run, Inputs, PathBuf)> {
+    let (run, inputs) = Run::new(args, sources)?;
+    let problems = run.configurations.problems();
+    problems::show(&problems, args.color.color, args.quiet);
+    if let Some(error) = problems::errors(&problems).into_iter().next() {
+        return Err(Failure::new(format!("no baseline was written: {} is wrong", error.path)));
+    }
+    if let Some(path) = named {
+        return Ok((run, inputs, path.to_owned()));
+    }
+    let mut configured = configured_paths(&inputs.files, &run.configurations).into_iter();
+    let path = match (configured.next(), configured.next()) {
+        (None, _) => PathBuf::from(USUAL),
+        (Some(path), None) => run.configurations.shown(path.as_std_path()).into_std_path_buf(),
+        (Some(one), Some(other)) => {
+            return Err(Failure::new(format!("these files have different baselines: {one} and {other}"))
+                .help("name the files of one of them, or the baseline to write"));
+        }
+    };
+    Ok((run, inputs, path))
+}
+
+fn found(run: &Run, inputs: Inputs, args: &Check) -> Result<Report> {
+    let progress = Progress::of(inputs.files.len(), !args.quiet);
+    run.lint(inputs, |_, _| {}, &progress)
+}
+
+fn write(args: &BaselineArgs, sources: Sources<'_>) -> Result<ExitCode> {
+    let named = args.output.as_deref().or(args.check.baseline.as_deref());
+    let (run, inputs, path) = begin(&args.check, named, sources)?;
+    let old = if path.exists() { Known::read(&path)?.baseline } else { Baseline::default() };
+    let mut report = found(&run, inputs, &args.check)?;
+    check::hide(&mut report);
+    let gone = Gone::below(&path);
     let new = old.renewed(&report, |path| gone.has(path));
-    save(path, &old, &new)?;
+    save(&path, &old, &new)?;
     if !args.check.quiet {
         let came = new.without(&old.entries().iter().collect::<Vec<_>>()).entries().len();
         let went = old.without(&new.entries().iter().collect::<Vec<_>>()).entries().len();
@@ -132,15 +207,15 @@ fn write(args: &BaselineArgs) -> Result<ExitCode> {
     Ok(finish(&report))
 }
 
-fn prune(args: &Check) -> Result<ExitCode> {
-    let path = args.baseline.as_deref().unwrap_or(Path::new(USUAL));
-    let known = Known::read(path)?;
-    let mut report = check::found(args)?;
-    known.silence(&mut report);
-    let gone = Gone::below(path);
+fn prune(args: &Check, sources: Sources<'_>) -> Result<ExitCode> {
+    let (run, inputs, path) = begin(args, args.baseline.as_deref(), sources)?;
+    let known = Known::read(&path)?;
+    let mut report = found(&run, inputs, args)?;
+    report.files.iter_mut().for_each(|file| known.baseline.silence(file));
+    let gone = Gone::below(&path);
     let stale = known.baseline.stale(&report, |path| gone.has(path));
     let new = known.baseline.without(&stale);
-    save(path, &known.baseline, &new)?;
+    save(&path, &known.baseline, &new)?;
     if !args.quiet {
         let went = stale.len();
         hint(&format!(

@@ -4,18 +4,24 @@
 mod args;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod failure;
 mod formats;
+mod given;
 mod graph;
 mod ignores;
+mod init;
 mod inputs;
 mod known;
 mod lsp;
 mod man;
 mod output;
+mod problems;
 mod progress;
 mod rules;
+mod run;
+mod schema;
 pub(crate) mod selection;
 mod shellcheck;
 mod show;
@@ -27,13 +33,13 @@ mod watch;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use self::args::{Cli, Command};
 use self::failure::Result;
+use self::given::Sources;
 use self::terminal::Terminal;
 use crate::guard;
-use crate::host::read;
 
 /// Something was found at or above `--fail-on`.
 const FOUND: u8 = 1;
@@ -42,8 +48,10 @@ const FAILED: u8 = 2;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    match Cli::try_parse() {
-        Ok(cli) => run(cli).unwrap_or_else(|failure| {
+    let parsed =
+        command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    match parsed {
+        Ok((cli, matches)) => run(cli, &matches).unwrap_or_else(|failure| {
             complain(&failure.to_string());
             ExitCode::from(FAILED)
         }),
@@ -55,16 +63,37 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode> {
+/// The arguments. A variable that is empty counts as not set.
+fn command() -> clap::Command {
+    fn forget_empty(arg: clap::Arg) -> clap::Arg {
+        let empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+        if arg.get_env().is_some_and(empty) { arg.env(None) } else { arg }
+    }
+    Cli::command().mut_args(forget_empty).mut_subcommands(|subcommand| subcommand.mut_args(forget_empty))
+}
+
+fn run(cli: Cli, matches: &ArgMatches) -> Result<ExitCode> {
+    let sources = Sources(matches.subcommand().map_or(matches, |(_, own)| own));
     match cli.command {
-        None if cli.check.watch => watch::watch(&cli.check, check::check),
-        None => check::check(&cli.check),
+        None if cli.check.watch => watch::watch(&cli.check, |args| check::check(args, sources)),
+        None => check::check(&cli.check, sources),
+        Some(Command::Config { file, format, given, color }) => {
+            config::config(file.as_deref(), format, &given, sources, color.color)
+        }
+        Some(Command::Init { folder }) => {
+            init::init(folder.as_deref())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Schema { schema }) => {
+            output::to_stdout(schema::schema(schema)?.as_bytes(), false)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Command::Explain { rule, color }) => {
             let style = Terminal::look(false).style(color.color, true);
             output::to_stdout(explain::explain(&rule, style)?.as_bytes(), style.color)?;
             Ok(ExitCode::SUCCESS)
         }
-        Some(Command::Baseline { command }) => known::run(&command),
+        Some(Command::Baseline { command }) => known::run(&command, sources.below()),
         Some(Command::Graph { file, format }) => {
             output::to_stdout(graph::draw(file, format)?.as_bytes(), false)?;
             Ok(ExitCode::SUCCESS)
@@ -91,4 +120,35 @@ fn complain(message: &str) {
 
 fn hint(message: &str) {
     let _ = writeln!(std::io::stderr(), "note: {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_has_its_variable() {
+        let command = Cli::command();
+        let mut missing = Vec::new();
+        for (prefix, command) in std::iter::once((String::new(), &command))
+            .chain(command.get_subcommands().map(|sub| (format!("{}_", sub.get_name()), sub)))
+        {
+            for arg in command.get_arguments() {
+                let Some(flag) = arg.get_long() else { continue };
+                // What writes comments into files is asked for each time.
+                if ["help", "version", "stdio", "add-ignores", "reason"].contains(&flag) {
+                    continue;
+                }
+                let name =
+                    |prefix: &str| format!("SPECLINT_{prefix}{}", flag.replace('-', "_")).to_uppercase();
+                // A flag that means the same everywhere has one variable.
+                let env = arg.get_env().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+                if env != name(&prefix) && (env != name("") || flag == "format" && !prefix.is_empty()) {
+                    missing.push(format!("{prefix}{flag}: {env}"));
+                }
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new());
+        command.debug_assert();
+    }
 }

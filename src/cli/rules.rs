@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::args::ListFormat;
 use super::failure::{Failure, Result};
-use crate::catalog::{Rule, rules};
+use crate::catalog::{OptionDefault, Rule, rules};
 
 #[derive(Serialize)]
 struct List {
@@ -26,7 +27,16 @@ struct Entry {
     since: &'static str,
     summary: &'static str,
     tags: &'static [&'static str],
+    options: Vec<OptionEntry>,
     url: String,
+}
+
+#[derive(Serialize)]
+struct OptionEntry {
+    name: &'static str,
+    r#type: &'static str,
+    default: Value,
+    summary: &'static str,
 }
 
 /// The list of all rules.
@@ -54,6 +64,18 @@ fn entry(rule: &Rule) -> Entry {
         since: rule.since,
         summary: rule.summary,
         tags: rule.tags,
+        options: rule
+            .options
+            .iter()
+            .map(|option| {
+                let (kind, default) = match option.default {
+                    OptionDefault::Integer(value) => ("integer", json!(value)),
+                    OptionDefault::Text => ("text", Value::Null),
+                    OptionDefault::Names(list) => ("names", json!(list)),
+                };
+                OptionEntry { name: option.name, r#type: kind, default, summary: option.about }
+            })
+            .collect(),
         url: rule.url(),
     }
 }

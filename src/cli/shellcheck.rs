@@ -8,18 +8,25 @@ use rayon::prelude::*;
 use super::failure::{Failure, Result};
 use super::{guard, hint};
 use crate::lint::{Settings, Source, analyze};
-use crate::settings::options::Value;
 use crate::shellcheck::{Answers, Program, Question, code_number};
 
-/// The rule that places what ShellCheck says, and its option that leaves codes out.
+/// The rule that places what ShellCheck says.
 const RULE: &str = "shellcheck";
-const EXCLUDE: &str = "exclude";
+
+/// Whether the rule runs.
+pub(super) fn is_on(settings: &Settings) -> bool {
+    settings.rules.iter().any(|(_, rule)| rule.name == RULE)
+}
 
 /// The program to ask: none if the rule or ShellCheck is off, or it is not installed. `wanted` is what `--shellcheck` says.
-pub(super) fn program(wanted: Option<&Path>, settings: &Settings, verbose: bool) -> Result<Option<Program>> {
+/// `on` tells whether the rule is, for any file.
+pub(super) fn program(
+    wanted: Option<&Path>,
+    on: impl FnOnce() -> bool,
+    verbose: bool,
+) -> Result<Option<Program>> {
     let wanted = wanted.filter(|path| !path.as_os_str().is_empty());
-    let on = settings.rules.iter().any(|(_, rule)| rule.name == RULE);
-    if !on || wanted.is_some_and(|path| path.as_os_str() == "off") {
+    if wanted.is_some_and(|path| path.as_os_str() == "off") || !on() {
         return Ok(None);
     }
     if let Some(path) = wanted {
@@ -42,10 +49,11 @@ pub(super) fn program(wanted: Option<&Path>, settings: &Settings, verbose: bool)
 /// What ShellCheck says of all commands in the sources; none, after a note, if it fails.
 pub(super) fn answers<'s>(
     program: &Program,
-    sources: impl ParallelIterator<Item = &'s Source>,
-    settings: &Settings,
+    sources: impl ParallelIterator<Item = (&'s Source, &'s Settings)>,
 ) -> Option<Arc<Answers>> {
-    let questions: Vec<Vec<Question>> = sources.map(|source| questions(source, settings)).collect();
+    let sources = sources.filter(|(_, settings)| is_on(settings));
+    let questions: Vec<Vec<Question>> =
+        sources.map(|(source, settings)| questions(source, settings)).collect();
     let questions: Vec<&Question> = questions.iter().flatten().collect();
     if questions.is_empty() {
         return None;
@@ -89,25 +97,12 @@ pub(super) fn split_codes(names: &[String]) -> Result<(Vec<String>, Vec<String>)
     Ok((rules, codes))
 }
 
-/// Leaves out codes besides those that the configuration leaves out.
-pub(super) fn exclude(codes: Vec<String>, settings: &mut Settings) {
-    if codes.is_empty() {
-        return;
-    }
-    let mut all = match settings.options.given(RULE, EXCLUDE) {
-        Some(Value::Names(names)) => names.clone(),
-        _ => Vec::new(),
-    };
-    all.extend(codes);
-    settings.options.set(RULE, EXCLUDE, Value::Names(all));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_from_rules_and_add_to_those_of_the_configuration() {
+    fn codes_are_told_from_rules() {
         let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         let list = names(&["security", " shellcheck:SC2086", "shellcheck", "shellcheck:sc1090"]);
         let (rules, codes) = split_codes(&list).unwrap();
@@ -115,11 +110,5 @@ mod tests {
         assert_eq!(codes, names(&["SC2086", "SC1090"]));
         let error = split_codes(&names(&["shellcheck:2O86"])).unwrap_err().to_string();
         assert!(error.starts_with("`2O86` in --ignore is no code"), "{error}");
-
-        let mut settings = Settings::new("2026-11-22".parse().unwrap());
-        settings.options.set(RULE, EXCLUDE, Value::Names(names(&["SC2*"])));
-        exclude(codes, &mut settings);
-        let all = Value::Names(names(&["SC2*", "SC2086", "SC1090"]));
-        assert_eq!(settings.options.given(RULE, EXCLUDE), Some(&all));
     }
 }

@@ -7,7 +7,6 @@ use super::failure::{Failure, Result};
 use super::formats::{Output, outputs};
 use super::terminal::Terminal;
 use super::{complain, guard, output};
-use crate::catalog::Severity;
 use crate::diagnostics::Report;
 use crate::report::{Format, Run, Style};
 use crate::repository::checkout;
@@ -35,18 +34,11 @@ pub(super) fn plan(args: &Check) -> Result<Plan> {
 }
 
 /// Writes all reports; the first that cannot be written does not keep the others from being.
-pub(super) fn show(
-    args: &Check,
-    plan: &Plan,
-    report: &Report,
-    exit_code: u8,
-    fail_on: Option<Severity>,
-) -> Result<()> {
+pub(super) fn show(args: &Check, plan: &Plan, report: &Report, exit_code: u8) -> Result<()> {
     let here = std::env::current_dir().ok();
     let wanted = plan.outputs.iter().any(|(format, _)| format.knows_repositories());
     let run = Run {
         exit_code,
-        fail_on,
         checkout: here.as_deref().filter(|_| wanted).and_then(checkout),
         directory: here.and_then(|here| Utf8PathBuf::from_path_buf(here).ok()),
         category: args.sarif_category.clone(),

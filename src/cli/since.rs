@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::Check;
 use super::failure::{Failure, Result};
 use super::inputs::{Input, Origin};
-use super::{hint, read};
+use super::hint;
+use crate::host::{read_from, reason};
 use crate::changes::{Changed, Diff, changed};
 use crate::diagnostics::{FileReport, ReadError, Report};
 use crate::repository::{History, HistoryError, ObjectError, Old, Repositories, Snapshot};
@@ -141,7 +142,7 @@ impl Base {
         match history.file(*snapshot, path) {
             Ok(Old::Nothing) => Ok(Changed::All),
             // What was no text before is new text now.
-            Ok(Old::File(bytes)) => Ok(match read::read_from(bytes.as_slice()) {
+            Ok(Old::File(bytes)) => Ok(match read_from(bytes.as_slice()) {
                 Ok(Ok(old)) => changed(&old.text, &file.file),
                 _ => Changed::All,
             }),
@@ -197,7 +198,7 @@ fn read_diff(path: &Path, inputs: &[Input]) -> Result<String> {
         }
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        let file = std::fs::File::open(path).map_err(|error| failure(read::reason(path, &error)))?;
+        let file = std::fs::File::open(path).map_err(|error| failure(reason(path, &error)))?;
         file.take(LARGEST + 1).read_to_end(&mut bytes)
     }
     .map_err(|error| failure(error.to_string()))?;

@@ -27,6 +27,20 @@ impl Terminal {
     /// Looks at standard output (unless output goes to a file) and at the environment.
     pub(super) fn look(to_file: bool) -> Self {
         let tty = !to_file && std::io::stdout().is_terminal();
+        let links = tty && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let unicode = !tty || supports_unicode::on(supports_unicode::Stream::Stdout);
+        Self { links, unicode, ..Self::environment(tty) }
+    }
+
+    /// Looks at standard error and at the environment.
+    pub(super) fn look_at_stderr() -> Self {
+        let tty = std::io::stderr().is_terminal();
+        let links = tty && supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr);
+        let unicode = !tty || supports_unicode::on(supports_unicode::Stream::Stderr);
+        Self { links, unicode, ..Self::environment(tty) }
+    }
+
+    fn environment(tty: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let on = |name: &str| set(name).is_some_and(|value| value != "0");
         Self {
@@ -36,8 +50,8 @@ impl Terminal {
             dumb: set("TERM").is_some_and(|value| value == "dumb"),
             no_color: set("NO_COLOR").is_some() || set("CLICOLOR").is_some_and(|value| value == "0"),
             force_color: on("CLICOLOR_FORCE"),
-            links: tty && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-            unicode: !tty || supports_unicode::on(supports_unicode::Stream::Stdout),
+            links: false,
+            unicode: true,
         }
     }
 

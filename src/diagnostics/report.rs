@@ -52,6 +52,30 @@ pub struct FileReport {
     pub suppressed: Vec<Suppressed>,
     /// The rules that could say all that they have to say of the file: what they do not report is not there.
     pub heard: Vec<&'static Rule>,
+    /// The lowest severity that the user wants to see.
+    pub severity: Severity,
+    /// The lowest severity that makes the run fail; none if none does.
+    pub fail_on: Option<Severity>,
+}
+
+impl FileReport {
+    /// A file in which nothing was found.
+    pub fn new(file: SourceFile) -> Self {
+        Self {
+            root_path: file.path().to_string(),
+            file,
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            heard: Vec::new(),
+            severity: Severity::Note,
+            fail_on: Some(Severity::Warning),
+        }
+    }
+
+    /// Whether a finding of this severity makes the run fail.
+    pub fn fails_by(&self, severity: Severity) -> bool {
+        self.fail_on.is_some_and(|lowest| severity >= lowest)
+    }
 }
 
 /// A path that could not be read.

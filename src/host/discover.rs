@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use ignore::{DirEntry, WalkBuilder};
@@ -32,20 +33,58 @@ const SKIPPED: [&str; 16] = [
 /// What is read of a file to see what it is.
 const HEAD: u64 = 64 * 1024;
 
+/// What the user says of a file or folder that a search meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It is left out.
+    Out,
+    /// It is taken, whatever it looks like.
+    In,
+    /// Nothing: its name and content decide.
+    ByLooks,
+}
+
+/// Asks what the user says of a path.
+#[derive(Clone)]
+pub struct Choose(Arc<dyn Fn(&Path) -> Chosen + Send + Sync>);
+
+impl Choose {
+    /// Asks `choose`.
+    pub fn new(choose: impl Fn(&Path) -> Chosen + Send + Sync + 'static) -> Self {
+        Self(Arc::new(choose))
+    }
+
+    /// The user says nothing.
+    pub fn by_looks() -> Self {
+        Self::new(|_| Chosen::ByLooks)
+    }
+
+    fn of(&self, path: &Path) -> Chosen {
+        (self.0)(path)
+    }
+}
+
 /// The buildspecs below `folder`, in order of their paths: YAML files that are buildspecs by name or content, JSON files
-/// by name and content. Look-alikes are left out, and so is what `.gitignore` and `.ignore` files name, what lies in
-/// folders such as `node_modules` and `vendor`, and Markdown pages (name them to have them linted). Hidden folders such as
-/// `.codebuild` are searched. An error stands for a folder or file that could not be looked at; the others go on.
-pub fn discover(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+/// by name and content, and what `choose` takes; without what it leaves out. Look-alikes are left out, and so is what
+/// `.gitignore` and `.ignore` files name, what lies in folders such as `node_modules` and `vendor`, and Markdown pages (name
+/// them to have them linted). Hidden folders such as `.codebuild` are searched. An error stands for a folder or file that
+/// could not be looked at; the others go on.
+pub fn discover(
+    folder: &Path,
+    choose: &Choose,
+) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> + use<> {
     let top = fs::canonicalize(folder).ok();
+    let (enter, take) = (choose.clone(), choose.clone());
     WalkBuilder::new(folder)
         .hidden(false)
         .require_git(false)
         .sort_by_file_name(std::cmp::Ord::cmp)
-        .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || (!is_skipped(entry) && enter.of(entry.path()) != Chosen::Out)
+        })
         .build()
         .filter_map(move |entry| match entry {
-            Ok(entry) => is_candidate(&entry, top.as_deref()).then(|| Ok(entry.into_path())),
+            Ok(entry) => is_candidate(&entry, top.as_deref(), &take).then(|| Ok(entry.into_path())),
             Err(error) => Some(Err(error)),
         })
 }
@@ -59,12 +98,14 @@ pub fn is_skipped_folder(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| SKIPPED.contains(&name))
 }
 
-fn is_candidate(entry: &DirEntry, top: Option<&Path>) -> bool {
+fn is_candidate(entry: &DirEntry, top: Option<&Path>, choose: &Choose) -> bool {
     let Some(kind_of_file) = entry.file_type() else { return false };
     let path = Utf8PathBuf::from(entry.path().to_string_lossy().into_owned());
     let named = says_buildspec(&path);
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    if !named && !matches!(extension.as_str(), "yml" | "yaml") {
+    let looks = named || matches!(extension.as_str(), "yml" | "yaml");
+    let chosen = !kind_of_file.is_dir() && choose.of(entry.path()) == Chosen::In;
+    if !looks && !chosen {
         return false;
     }
     // A link to a file that is found anyway would double its findings.
@@ -74,8 +115,8 @@ fn is_candidate(entry: &DirEntry, top: Option<&Path>) -> bool {
     } else {
         kind_of_file.is_file()
     };
-    if !is_file {
-        return false;
+    if !is_file || chosen {
+        return is_file;
     }
     match head(entry.path()) {
         Some(text) => kind(&path, &text) == HostKind::Buildspec,
@@ -108,7 +149,7 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         let top = dir.path().join(from);
-        discover(&top)
+        discover(&top, &Choose::by_looks())
             .map(|p| p.unwrap().strip_prefix(&top).unwrap().to_string_lossy().replace('\\', "/"))
             .collect()
     }
@@ -157,6 +198,27 @@ mod tests {
         assert_eq!(found(&files, "x/vendor"), ["y/buildspec.yml"], "a folder that was named is searched");
     }
 
+    #[test]
+    fn the_user_decides() {
+        let dir = tempfile::tempdir().unwrap();
+        for path in
+            ["legacy/buildspec.yml", "a/buildspec.yml", "a/README.md", "a/notes.md", "vendor/README.md"]
+        {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, SPEC).unwrap();
+        }
+        let choose = Choose::new(|path| match path.file_name().and_then(|name| name.to_str()) {
+            Some("legacy") => Chosen::Out,
+            Some("README.md") => Chosen::In,
+            _ => Chosen::ByLooks,
+        });
+        let found: Vec<_> = discover(dir.path(), &choose)
+            .map(|p| p.unwrap().strip_prefix(dir.path()).unwrap().to_string_lossy().replace('\\', "/"))
+            .collect();
+        assert_eq!(found, ["a/README.md", "a/buildspec.yml"]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn links() {
@@ -167,8 +229,9 @@ mod tests {
         std::os::unix::fs::symlink("buildspec.yml", dir.path().join("a-buildspec.yml")).unwrap();
         std::os::unix::fs::symlink(elsewhere.path().join("x"), dir.path().join("b-buildspec.yml")).unwrap();
         std::os::unix::fs::symlink("nowhere", dir.path().join("c-buildspec.yml")).unwrap();
-        let names: Vec<_> =
-            discover(dir.path()).map(|p| p.unwrap().file_name().unwrap().to_owned()).collect();
+        let names: Vec<_> = discover(dir.path(), &Choose::by_looks())
+            .map(|p| p.unwrap().file_name().unwrap().to_owned())
+            .collect();
         assert_eq!(names, ["b-buildspec.yml", "buildspec.yml"]);
     }
 }

@@ -10,7 +10,8 @@ mod markdown;
 mod outline;
 pub(crate) mod read;
 
-pub use discover::{discover, is_skipped_folder};
+pub use discover::{Choose, Chosen, discover, is_skipped_folder};
 pub use document::{Document, documents};
 pub use kind::{HostKind, LookAlike, kind, says_buildspec};
 pub use read::LARGEST;
+pub(crate) use read::{Text, read_file, read_from, reason};

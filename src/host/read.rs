@@ -1,4 +1,4 @@
-//! A path to text. What is no text, cannot be read or is too large becomes a message that says what to do.
+//! A path to text, for every room that reads files. What is no text, cannot be read or is too large becomes a message that says what to do.
 
 use std::io::{self, Read};
 use std::path::Path;

@@ -23,7 +23,7 @@ use super::uri;
 use super::worker::Haste;
 use super::world::World;
 use crate::guard::guard;
-use crate::host::discover;
+use crate::host::{Choose, discover};
 
 /// What a search gave.
 pub(super) struct Search {
@@ -136,7 +136,12 @@ fn search(
         looked.insert(key.clone());
         report(key, document.uri.clone(), document.version, Found::of(guard(|| diagnostics(document))));
     }
-    for path in world.folders.iter().flat_map(|folder| discover(&folder.path)).filter_map(Result::ok) {
+    for path in world
+        .folders
+        .iter()
+        .flat_map(|folder| discover(&folder.path, &Choose::by_looks()))
+        .filter_map(Result::ok)
+    {
         if cancelled.load(Ordering::Relaxed) {
             break;
         }

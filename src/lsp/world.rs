@@ -68,12 +68,7 @@ impl World {
     /// Where a document stands in its repository. What git says to have changed since is read again.
     pub(super) fn place(&self, path: Option<&Path>, shown: &Utf8Path, settings: &Settings) -> Option<Place> {
         self.repositories.forget_changed();
-        Place::find(
-            &self.repositories,
-            path.unwrap_or(shown.as_std_path()),
-            shown.as_str(),
-            settings.root.as_deref(),
-        )
+        Place::find(&self.repositories, path.unwrap_or(shown.as_std_path()), shown.as_str(), settings)
     }
 
     /// The path to show: from the open folder that holds it, with `/`.

@@ -5,16 +5,14 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::Reporter;
 use super::prose::sentence;
 use super::region::Region;
 use super::xml::{Text, Value};
-use super::{Reporter, Run};
 use crate::diagnostics::{Diagnostic, FileReport, ReadError, Report};
 use crate::source::{Encoding, SourceFile};
 
-pub(super) struct Junit<'a> {
-    pub(super) run: &'a Run,
-}
+pub(super) struct Junit;
 
 /// One file's tests.
 struct Suite<'a> {
@@ -40,14 +38,10 @@ enum Outcome<'a> {
     Broken(&'a str),
 }
 
-impl Reporter for Junit<'_> {
+impl Reporter for Junit {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let suites: Vec<Suite<'_>> = report
-            .files
-            .iter()
-            .map(|file| self.suite(file))
-            .chain(report.errors.iter().map(unreadable))
-            .collect();
+        let suites: Vec<Suite<'_>> =
+            report.files.iter().map(suite).chain(report.errors.iter().map(unreadable)).collect();
         let tests: usize = suites.iter().map(|suite| suite.tests.len()).sum();
         let failures: usize = suites.iter().map(Suite::failures).sum();
         let errors: usize = suites.iter().map(Suite::errors).sum();
@@ -63,36 +57,28 @@ impl Reporter for Junit<'_> {
     }
 }
 
-impl Junit<'_> {
-    fn suite<'a>(&self, report: &'a FileReport) -> Suite<'a> {
-        let file = &report.file;
-        let mut tests: Vec<Test<'a>> = Vec::new();
-        for finding in &report.findings {
-            let diagnostic = &finding.diagnostic;
-            let text = told(file, diagnostic);
-            let outcome = if self.run.fail_on.is_some_and(|level| diagnostic.severity >= level) {
-                Outcome::Failed {
-                    kind: diagnostic.severity.name(),
-                    message: sentence(&diagnostic.message),
-                    text,
-                }
-            } else {
-                Outcome::Remarked(text)
-            };
-            tests.push(Test { name: name(file, diagnostic), outcome });
-        }
-        for silenced in &report.suppressed {
-            let reason = silenced.reason.as_deref().unwrap_or("suppressed");
-            tests.push(Test {
-                name: name(file, &silenced.finding.diagnostic),
-                outcome: Outcome::Skipped(reason),
-            });
-        }
-        if tests.is_empty() {
-            tests.push(Test { name: "speclint".to_owned(), outcome: Outcome::Passed });
-        }
-        Suite { path: file.path().as_str(), tests }
+fn suite(report: &FileReport) -> Suite<'_> {
+    let file = &report.file;
+    let mut tests: Vec<Test<'_>> = Vec::new();
+    for finding in &report.findings {
+        let diagnostic = &finding.diagnostic;
+        let text = told(file, diagnostic);
+        let outcome = if report.fails_by(diagnostic.severity) {
+            Outcome::Failed { kind: diagnostic.severity.name(), message: sentence(&diagnostic.message), text }
+        } else {
+            Outcome::Remarked(text)
+        };
+        tests.push(Test { name: name(file, diagnostic), outcome });
     }
+    for silenced in &report.suppressed {
+        let reason = silenced.reason.as_deref().unwrap_or("suppressed");
+        tests
+            .push(Test { name: name(file, &silenced.finding.diagnostic), outcome: Outcome::Skipped(reason) });
+    }
+    if tests.is_empty() {
+        tests.push(Test { name: "speclint".to_owned(), outcome: Outcome::Passed });
+    }
+    Suite { path: file.path().as_str(), tests }
 }
 
 fn unreadable(error: &ReadError) -> Suite<'_> {

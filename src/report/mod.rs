@@ -119,7 +119,7 @@ impl Format {
             Self::Sarif => Box::new(sarif::Sarif { run }),
             Self::Github => Box::new(github::Github { run }),
             Self::Gitlab => Box::new(gitlab::Gitlab { run }),
-            Self::Junit => Box::new(junit::Junit { run }),
+            Self::Junit => Box::new(junit::Junit),
             Self::Checkstyle => Box::new(checkstyle::Checkstyle),
             Self::CodeClimate => Box::new(codeclimate::CodeClimate { run }),
             Self::SonarQube => Box::new(sonarqube::SonarQube { run }),

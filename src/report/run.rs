@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::Style;
-use crate::diagnostics::Severity;
 use crate::repository::Checkout;
 
 /// The name of standard input in findings, where nobody gave it another.
@@ -18,8 +17,6 @@ pub struct Run {
     pub style: Style,
     /// The exit code that the run will end with.
     pub exit_code: u8,
-    /// The lowest severity that makes the exit code 1; none if none does.
-    pub fail_on: Option<Severity>,
     /// The folder that shown paths are relative to, absolute.
     pub directory: Option<Utf8PathBuf>,
     /// The git repository that holds it.

@@ -44,10 +44,8 @@ fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(
 fn file(path: &str, text: &str, findings: Vec<Finding>) -> FileReport {
     FileReport {
         root_path: path.to_owned(),
-        file: SourceFile::new(path, text.to_owned()),
         findings,
-        suppressed: Vec::new(),
-        heard: Vec::new(),
+        ..FileReport::new(SourceFile::new(path, text.to_owned()))
     }
 }
 

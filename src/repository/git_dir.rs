@@ -20,19 +20,26 @@ const CONFIG_MAX: u64 = 1 << 20;
 
 /// Finds the nearest folder at or above `folder` (absolute) with a `.git` folder or file.
 pub(super) fn find(folder: &Path) -> Option<GitDir> {
-    folder.ancestors().find_map(|top| {
-        let dot_git = top.join(".git");
-        let meta = fs::metadata(&dot_git).ok()?;
-        let dir = if meta.is_dir() {
-            // An empty `.git` folder is none: git passes over it too.
-            dot_git.join("HEAD").exists().then_some(dot_git)?
-        } else {
-            let text = read_short(&dot_git)?;
-            let target = text.strip_prefix("gitdir:")?.trim();
-            top.join(target)
-        };
-        Some(GitDir { top: top.to_owned(), dir })
-    })
+    folder.ancestors().find_map(at)
+}
+
+/// Whether a folder is the top of a working tree.
+pub fn is_git_top(folder: &Path) -> bool {
+    at(folder).is_some()
+}
+
+fn at(top: &Path) -> Option<GitDir> {
+    let dot_git = top.join(".git");
+    let meta = fs::metadata(&dot_git).ok()?;
+    let dir = if meta.is_dir() {
+        // An empty `.git` folder is none: git passes over it too.
+        dot_git.join("HEAD").exists().then_some(dot_git)?
+    } else {
+        let text = read_short(&dot_git)?;
+        let target = text.strip_prefix("gitdir:")?.trim();
+        top.join(target)
+    };
+    Some(GitDir { top: top.to_owned(), dir })
 }
 
 /// The folder that a repository's working trees share: that which `commondir` names in a linked one, else `dir` itself.

@@ -291,7 +291,9 @@ fn junit_is_what_report_groups_read() {
 #[test]
 fn junit_fails_what_fails_the_run() {
     for (fail_on, failures) in [(Some(Severity::Note), "4"), (Some(Severity::Error), "2"), (None, "0")] {
-        let text = written(Format::Junit, &Run { fail_on, ..odd::run() }, &odd::report());
+        let mut report = odd::report();
+        report.files.iter_mut().for_each(|file| file.fail_on = fail_on);
+        let text = written(Format::Junit, &odd::run(), &report);
         assert!(text.contains(&format!(" failures=\"{failures}\" errors=\"1\">")), "{text}");
     }
 }
@@ -597,13 +599,7 @@ mod properties {
             let path = format!("f{}.yml", name.replace('/', ""));
             let file = SourceFile::new(path, source);
             let report = Report::new(
-                vec![FileReport {
-                    root_path: String::new(),
-                    file,
-                    findings: vec![finding],
-                    suppressed: Vec::new(),
-                    heard: Vec::new(),
-                }],
+                vec![FileReport { findings: vec![finding], ..FileReport::new(file) }],
                 Vec::new(),
             );
             let write = |format| written(format, &odd::run(), &report);

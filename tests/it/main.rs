@@ -14,6 +14,7 @@ mod catalog;
 mod changes;
 mod cli;
 mod clients;
+mod config;
 mod example;
 mod executable;
 mod fingerprints;

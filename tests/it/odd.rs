@@ -99,32 +99,20 @@ pub(crate) fn report() -> Report {
     Report {
         files: vec![
             FileReport {
-                root_path: String::new(),
-                file: SourceFile::new(
-                    "buildspec.yml",
-                    "version: 0.2 # speclint: ignore[bashism] é\n".to_owned(),
-                ),
-                findings: Vec::new(),
                 suppressed: vec![
                     silenced(Silencer::Comment(Span::new(13, 42)), Some("é & <why>"), 0),
                     silenced(Silencer::Baseline, None, 3),
                 ],
-                heard: Vec::new(),
+                ..FileReport::new(SourceFile::new(
+                    "buildspec.yml",
+                    "version: 0.2 # speclint: ignore[bashism] é\n".to_owned(),
+                ))
             },
             FileReport {
-                root_path: String::new(),
-                file: SourceFile::new(NAME, TEXT.to_owned()),
                 findings: vec![start, flowing, several, last],
-                suppressed: Vec::new(),
-                heard: Vec::new(),
+                ..FileReport::new(SourceFile::new(NAME, TEXT.to_owned()))
             },
-            FileReport {
-                root_path: String::new(),
-                file: SourceFile::new("clean/buildspec.yml", "version: 0.2\n".to_owned()),
-                findings: Vec::new(),
-                suppressed: Vec::new(),
-                heard: Vec::new(),
-            },
+            FileReport::new(SourceFile::new("clean/buildspec.yml", "version: 0.2\n".to_owned())),
         ],
         errors: vec![ReadError {
             path: "gone & away.yml".into(),
@@ -137,7 +125,6 @@ pub(crate) fn report() -> Report {
 pub(crate) fn run() -> Run {
     Run {
         exit_code: 2,
-        fail_on: Some(Severity::Warning),
         directory: Some("/work/my shop/api".into()),
         checkout: Some(Checkout {
             top: "/work/my shop".into(),

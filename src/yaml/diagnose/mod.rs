@@ -2,7 +2,7 @@
 //!
 //! In: a text and libyaml's verdict. Out: one [`Cause`]. Each guess is a change to the text that would mend it, and
 //! libyaml itself is asked whether it does: the first guess that makes the text whole is the cause, else the one that
-//! lets it read furthest. It knows nothing of buildspecs; a rule words what is found here.
+//! lets it read furthest. It knows nothing of buildspecs; what follows from a cause its readers say.
 
 mod characters;
 mod indentation;
@@ -10,6 +10,7 @@ mod line;
 mod markers;
 mod quotes;
 mod spacing;
+mod words;
 
 #[cfg(test)]
 mod mutation_tests;
@@ -17,6 +18,7 @@ mod mutation_tests;
 mod tests;
 
 use self::line::{Line, lines};
+pub use self::words::Words;
 use super::oracle::{Rejection, verdict};
 use crate::source::{Mapped, Span};
 
