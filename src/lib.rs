@@ -14,6 +14,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod directives;
 pub mod facts;
+pub mod fix;
 pub mod graph;
 mod guard;
 pub mod host;

@@ -8,12 +8,14 @@ use crate::facts::Facts;
 pub use crate::host::LARGEST;
 use crate::host::{self, Document, HostKind};
 use crate::rules::{CHECKS, Context};
-pub use crate::settings::{Place, RuleSet, Settings};
+pub use crate::settings::{Place, RuleSet, Settings, Trust};
 use crate::source::{SourceFile, Span};
 use crate::suppress;
-use crate::yaml::{Tree, diagnose, load, verdict};
+use crate::yaml::{Tree, load, verdict};
 
+mod cause;
 mod names;
+mod offer;
 mod settle;
 
 use names::Names;
@@ -127,7 +129,7 @@ fn analyze_document(
     let too_large = text.len() > LARGEST;
     let tree = if too_large { Tree::default() } else { load(text, at) };
     let rejection = (!too_large).then(|| verdict(text).err()).flatten();
-    let cause = if too_large { None } else { diagnose(text, rejection.as_ref()) };
+    let cause = if too_large { None } else { cause::likeliest(text, rejection.as_ref()) };
     let cause = match at {
         Some(place) => cause.map(|c| c.through(place)),
         None => cause,
@@ -164,7 +166,9 @@ fn run(context: &Context<'_>, speaks: impl Fn(&Rule) -> bool, said: &mut Said) {
             check(context, &mut Findings::new(rule, &mut found));
         }
     }
-    let mut found = suppress::silence(context, settle::settle(context, found));
+    let mut found = settle::settle(context, found);
+    offer::finish(context.file, context.settings, &mut found);
+    let mut found = suppress::silence(context, found);
     found.sort_by(|(a, _), (b, _)| (a.primary.span, a.rule.name).cmp(&(b.primary.span, b.rule.name)));
     let (found, by): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     for (finding, by) in said.names.name(context, found).into_iter().zip(by) {

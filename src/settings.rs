@@ -1,5 +1,6 @@
 //! What a run goes by: what the user said, and where a file stands. Known to the facts, the rules and `lint`; knows none of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -49,6 +50,19 @@ pub struct Settings {
     pub locked: RuleSet,
     /// The file of findings that are known already, absolute.
     pub baseline: Option<Utf8PathBuf>,
+    /// How far the fixes of rules are trusted, by the rule's name; none: as the rule says.
+    pub trust: BTreeMap<&'static str, Trust>,
+}
+
+/// How far the fixes of a rule are trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They are not even offered.
+    Never,
+    /// They are all unsafe.
+    Unsafe,
+    /// They are all safe.
+    Safe,
 }
 
 /// What the configuration says of the build that nothing in the buildspec tells.
@@ -82,6 +96,7 @@ impl Settings {
             require_reasons: false,
             locked: RuleSet::none(),
             baseline: None,
+            trust: BTreeMap::new(),
         }
     }
 }

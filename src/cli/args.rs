@@ -18,6 +18,8 @@ Examples:
   speclint --image standard:7.0        say which image the build runs in
   speclint --diff-base origin/main     report only what is found on lines that changed since
   speclint baseline write              let what is found today pass; report what is new
+  speclint --fix                       fix what can safely be fixed, and report the rest
+  speclint --diff --unsafe-fixes       show all that could be fixed
   speclint --format json > found.json  for other programs
   speclint --format plain --format sarif=found.sarif --format junit=found.xml
   git show HEAD:buildspec.yml | speclint - --stdin-filename buildspec.yml
@@ -25,7 +27,7 @@ Examples:
 
 Exit codes:
   0  nothing found at or above --fail-on
-  1  something found
+  1  something found; with --diff: something would be fixed
   2  speclint could not do its job: a wrong flag or configuration, a path that cannot be read
 
 Each flag can also be set by a variable named after it, such as SPECLINT_FAIL_ON=error.
@@ -270,6 +272,9 @@ pub(super) struct Check {
     )]
     pub(super) shellcheck: Option<OsString>,
 
+    #[command(flatten)]
+    pub(super) fixes: FixArgs,
+
     /// The form of the output; otherwise `human` on a terminal, `plain` in a pipe and in CI; may be repeated
     ///
     /// With `=FILE` the report goes to that file, so that one run can write several: `--format plain --format
@@ -464,6 +469,53 @@ pub(super) struct Given {
         help_heading = "The build"
     )]
     pub(super) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags, each of its own")]
+pub(super) struct FixArgs {
+    /// Fix what can be fixed without changing what was plainly meant, then report what is left
+    ///
+    /// Each fix is proven by linting again: its finding is gone, none came, and nothing else changed. The fixed text of
+    /// standard input goes to standard output, and the report to standard error.
+    #[arg(
+        long,
+        env = "SPECLINT_FIX",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Fixes"
+    )]
+    pub(super) fix: bool,
+
+    /// Take the fixes that may change what the build does as well
+    #[arg(
+        long,
+        env = "SPECLINT_UNSAFE_FIXES",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Fixes"
+    )]
+    pub(super) unsafe_fixes: bool,
+
+    /// Fix, and do not report what is left; the exit code is 0
+    #[arg(
+        long,
+        env = "SPECLINT_FIX_ONLY",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Fixes"
+    )]
+    pub(super) fix_only: bool,
+
+    /// Print what would be fixed as a unified diff and change nothing; the exit code is 1 if anything would
+    #[arg(
+        long,
+        env = "SPECLINT_DIFF",
+        hide_env = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = "Fixes"
+    )]
+    pub(super) diff: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,18 +1,21 @@
 //! The main job: settings, files, findings, exit code. Each step is a function; what it takes is what the one before gave.
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 use super::args::Check;
 use super::failure::Result;
+use super::fix::{Job, Tally, coloured};
 use super::given::Sources;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Origin};
 use super::known::Baselines;
 use super::progress::Progress;
 use super::run::Run;
 use super::since::Since;
-use super::{FAILED, FOUND, complain, hint, ignores, problems, show};
+use super::terminal::Terminal;
+use super::{FAILED, FOUND, complain, hint, ignores, output, problems, show, write};
 use crate::config::Configurations;
-use crate::diagnostics::{FileReport, Report};
+use crate::diagnostics::{FileReport, Finding, Fingerprint, Report};
 use crate::lint::Settings;
 
 /// Lints what the arguments name and prints what was found.
@@ -45,10 +48,23 @@ pub(super) fn check(args: &Check, sources: Sources<'_>) -> Result<ExitCode> {
             tally.tell();
         }
     }
+    let job = Job::of(args);
+    // Standard output is then for its fixed text.
+    let stdin = job.is_some() && inputs.files.iter().any(|input| input.origin == Origin::Stdin);
     let progress = Progress::of(inputs.files.len(), !args.quiet);
-    let silence = |file: &mut FileReport, settings: &Settings| known.silence(file, settings);
-    let mut report = run.lint(inputs, silence, &progress)?;
+    let mut tally = Tally::default();
+    let mut report = match job {
+        None => run.lint(inputs, &progress)?,
+        Some(job) => {
+            let spare =
+                |file: &FileReport, settings: &Settings| spared(file, settings, &known, since.as_ref());
+            let (report, done) = run.fix(inputs, job, spare, &progress)?;
+            tally = done;
+            report
+        }
+    };
     drop(progress);
+    known.silence_all(&mut report, configurations);
     if !args.quiet {
         known.tell(&report);
     }
@@ -61,8 +77,14 @@ pub(super) fn check(args: &Check, sources: Sources<'_>) -> Result<ExitCode> {
     for error in &report.errors {
         complain(&format!("{}: {}", error.path, error.message));
     }
+    if args.verbose {
+        tally.tell_dropped();
+    }
     report.errors.extend(problems::errors(&problems));
     report.errors.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
+    if let Some(job) = job.filter(|job| job.silent) {
+        return show_fixes(args, job, &report, &tally);
+    }
     let code = exit_code(&report);
     let hidden = hide(&mut report);
     if hidden > 0 && report.findings().next().is_none() && code == FOUND && !args.quiet {
@@ -70,8 +92,43 @@ pub(super) fn check(args: &Check, sources: Sources<'_>) -> Result<ExitCode> {
             "findings that --severity hides make the exit code {FOUND}; --fail-on decides which count"
         ));
     }
-    show::show(args, &plan, &report, code)?;
+    show::show(args, &plan, &report, code, stdin.then_some(tally.output.as_str()))?;
     Ok(ExitCode::from(code))
+}
+
+/// The findings that are not to be mended: what is known, and what is on lines that did not change.
+fn spared(
+    file: &FileReport,
+    settings: &Settings,
+    known: &Baselines,
+    since: Option<&Since>,
+) -> HashSet<Fingerprint> {
+    let mut kept = file.clone();
+    known.silence(&mut kept, settings);
+    // What cannot be told is said when the report is made.
+    let _ = since.map(|since| since.keep_in(&mut kept));
+    let of =
+        |findings: &[Finding]| findings.iter().map(|finding| finding.fingerprint).collect::<HashSet<_>>();
+    &of(&file.findings) - &of(&kept.findings)
+}
+
+/// The end of a run that reports no findings: `--fix-only` and `--diff`.
+fn show_fixes(args: &Check, job: Job, report: &Report, tally: &Tally) -> Result<ExitCode> {
+    if !args.quiet {
+        tally.tell(job);
+    }
+    let file = args.output_file.as_deref().filter(|path| job.diff && !output::is_stdout(path));
+    let color = Terminal::look(file.is_some()).style(args.color.color, true).color;
+    match file {
+        Some(path) => write::write(path, tally.output.as_bytes())?,
+        None if job.diff && color => output::to_stdout(coloured(&tally.output).as_bytes(), true)?,
+        None => output::to_stdout(tally.output.as_bytes(), false)?,
+    }
+    Ok(ExitCode::from(match () {
+        () if !report.errors.is_empty() => FAILED,
+        () if job.diff && tally.files > 0 => FOUND,
+        () => 0,
+    }))
 }
 
 /// The exit code.
@@ -149,7 +206,11 @@ mod tests {
         };
         let file = SourceFile::new("buildspec.yml", String::new());
         let findings = severities.iter().map(finding).collect();
-        Report { files: vec![FileReport { findings, ..FileReport::new(file) }], errors: Vec::new() }
+        Report {
+            files: vec![FileReport { findings, ..FileReport::new(file) }],
+            errors: Vec::new(),
+            fixed: Vec::new(),
+        }
     }
 
     #[test]

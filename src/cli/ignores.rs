@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::args::Check;
 use super::failure::Result;
 use super::inputs::{Input, Origin};
-use super::{guard, hint, output, selection};
+use super::{guard, hint, selection, write};
 use crate::catalog::Category;
 use crate::diagnostics::{FileReport, Finding};
 use crate::lint::{RuleSet, Settings, Source, lint};
@@ -65,7 +65,8 @@ impl Job {
         })?;
         let Some(added) = added else { return Ok(Tally { left: wanted, ..Tally::default() }) };
         let text = added.report.file.text();
-        output::to_file(path, text.as_bytes()).map_err(|failure| failure.to_string())?;
+        write::rewrite(path, source.file.text().as_bytes(), text.as_bytes())
+            .map_err(|failure| failure.to_string())?;
         Ok(Tally { files: 1, silenced: added.silenced, left: added.left })
     }
 

@@ -12,7 +12,7 @@ use super::given::Sources;
 use super::inputs::{Input, Inputs};
 use super::progress::Progress;
 use super::run::Run;
-use super::{FAILED, check, complain, hint, output, problems};
+use super::{FAILED, check, complain, hint, problems, write};
 use crate::baseline::{Baseline, BaselineError, Entry};
 use crate::config::Configurations;
 use crate::diagnostics::{FileReport, Report};
@@ -41,9 +41,8 @@ impl Known {
     fn read(path: &Path) -> Result<Self> {
         let shown = path.display();
         let failure = |why: String| Failure::new(format!("cannot read the baseline {shown}: {why}"));
-        let metadata = std::fs::metadata(path).map_err(|error| {
-            failure(reason(path, &error)).help("`speclint baseline write` writes one")
-        })?;
+        let metadata = std::fs::metadata(path)
+            .map_err(|error| failure(reason(path, &error)).help("`speclint baseline write` writes one"))?;
         if metadata.len() > LARGEST {
             return Err(failure("it is too large to be one".to_owned()));
         }
@@ -117,6 +116,16 @@ impl Baselines {
         }
     }
 
+    /// The same of all files.
+    pub(super) fn silence_all(&self, report: &mut Report, configurations: &Configurations) {
+        if self.all.is_some() || !self.configured.is_empty() {
+            for file in &mut report.files {
+                let settings = configurations.settings_for(file.file.path().as_std_path());
+                self.silence(file, &settings);
+            }
+        }
+    }
+
     /// Says which entries are stale.
     pub(super) fn tell(&self, report: &Report) {
         let mut all: Vec<&Known> = self.all.iter().chain(self.configured.values()).collect();
@@ -152,7 +161,7 @@ impl Gone {
 /// `speclint baseline write` and `prune`.
 pub(super) fn run(command: &BaselineCommand, sources: Sources<'_>) -> Result<ExitCode> {
     match command {
-        BaselineCommand::Write(args) => write(args, sources),
+        BaselineCommand::Write(args) => write_found(args, sources),
         BaselineCommand::Prune(args) => prune(&args.check, sources),
     }
 }
@@ -182,10 +191,10 @@ fn begin(args: &Check, named: Option<&Path>, sources: Sources<'_>) -> Result<(Ru
 
 fn found(run: &Run, inputs: Inputs, args: &Check) -> Result<Report> {
     let progress = Progress::of(inputs.files.len(), !args.quiet);
-    run.lint(inputs, |_, _| {}, &progress)
+    run.lint(inputs, &progress)
 }
 
-fn write(args: &BaselineArgs, sources: Sources<'_>) -> Result<ExitCode> {
+fn write_found(args: &BaselineArgs, sources: Sources<'_>) -> Result<ExitCode> {
     let named = args.output.as_deref().or(args.check.baseline.as_deref());
     let (run, inputs, path) = begin(&args.check, named, sources)?;
     let old = if path.exists() { Known::read(&path)?.baseline } else { Baseline::default() };
@@ -233,7 +242,7 @@ fn save(path: &Path, old: &Baseline, new: &Baseline) -> Result<()> {
     if old == new && path.exists() {
         return Ok(());
     }
-    output::to_file(path, new.text().as_bytes())
+    write::write(path, new.text().as_bytes())
 }
 
 /// What could not be read keeps its entries, and fails the run.

@@ -7,7 +7,7 @@ use clap_mangen::Man;
 
 use super::args::Cli;
 use super::failure::{Failure, Result};
-use super::output;
+use super::{output, write};
 
 const NAME: &str = "speclint";
 
@@ -22,9 +22,9 @@ pub(super) fn write(folder: Option<&Path>) -> Result<()> {
     for subcommand in program.get_subcommands().filter(|c| !c.is_hide_set()) {
         let name = format!("speclint-{}", subcommand.get_name());
         let file = folder.join(format!("{name}.1"));
-        output::to_file(&file, &page(subcommand.clone(), name)?)?;
+        write::write(&file, &page(subcommand.clone(), name)?)?;
     }
-    output::to_file(&folder.join("speclint.1"), &page(program, NAME.to_owned())?)
+    write::write(&folder.join("speclint.1"), &page(program, NAME.to_owned())?)
 }
 
 fn page(command: clap::Command, title: String) -> Result<Vec<u8>> {

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod explain;
 mod failure;
+mod fix;
 mod formats;
 mod given;
 mod graph;
@@ -29,6 +30,7 @@ mod since;
 mod terminal;
 mod today;
 mod watch;
+mod write;
 
 use std::io::Write;
 use std::process::ExitCode;

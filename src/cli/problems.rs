@@ -31,7 +31,7 @@ pub(super) fn show(problems: &[Problem], color: ColorWhen, quiet: bool) {
             logical_path: String::new(),
         };
         let file = FileReport { findings: vec![finding], ..FileReport::new(file.as_ref().clone()) };
-        let report = Report { files: vec![file], errors: Vec::new() };
+        let report = Report::new(vec![file], Vec::new());
         let mut text = Vec::new();
         if format.reporter(&run).write(&report, &mut text).is_err() {
             complain(&format!("{}:{}", problem.path, problem.line()));

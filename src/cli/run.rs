@@ -1,6 +1,6 @@
 //! Files of a run, read, linted and written to, in parallel: each by what holds for it, in the order of the inputs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use rayon::prelude::*;
 
 use super::args::Check;
 use super::failure::{Failure, Result};
+use super::fix::{Job, Tally};
 use super::given::{self, Sources};
 use super::inputs::{Input, Inputs, Origin, inputs};
 use super::progress::Progress;
 use super::{guard, ignores, shellcheck};
 use crate::config::Configurations;
-use crate::diagnostics::{FileReport, ReadError, Report};
+use crate::diagnostics::{FileReport, Fingerprint, ReadError, Report};
 use crate::host::{Choose, Chosen, Text, read_file, read_from};
 use crate::lint::{Place, Settings, Source, lint};
 use crate::repository::Repositories;
@@ -51,22 +52,13 @@ impl Run {
         Ok((Self { configurations, repositories: Repositories::new(), shellcheck }, inputs))
     }
 
-    /// Reads and lints every file. ShellCheck is asked in between, once for all. `silence` marks what need not be reported.
-    pub(super) fn lint(
-        &self,
-        inputs: Inputs,
-        silence: impl Fn(&mut FileReport, &Settings) + Sync,
-        progress: &Progress,
-    ) -> Result<Report> {
+    /// Reads and lints every file. ShellCheck is asked in between, once for all.
+    pub(super) fn lint(&self, inputs: Inputs, progress: &Progress) -> Result<Report> {
         let Inputs { files, mut errors, .. } = inputs;
         let pool = pool(files.len())?;
         let sources = self.read_all(&pool, &files);
         let one = |read: Read| {
-            let result = read.and_then(|(source, settings)| {
-                let mut file = lint_one(source, &settings)?;
-                silence(&mut file, &settings);
-                Ok(file)
-            });
+            let result = read.and_then(|(source, settings)| lint_one(source, &settings));
             progress.step();
             result
         };
@@ -79,6 +71,59 @@ impl Run {
             }
         }
         Ok(Report::new(reports, errors))
+    }
+
+    /// The same, and mends what the job asks for in between. `spare` names what is not to be mended.
+    pub(super) fn fix(
+        &self,
+        inputs: Inputs,
+        job: Job,
+        spare: impl Fn(&FileReport, &Settings) -> HashSet<Fingerprint> + Sync,
+        progress: &Progress,
+    ) -> Result<(Report, Tally)> {
+        let Inputs { files, mut errors, .. } = inputs;
+        let pool = pool(files.len())?;
+        let sources = self.read_all(&pool, &files);
+        let one = |(input, read): (&Input, Read)| {
+            let result = read.and_then(|(source, settings)| {
+                let spare = |file: &FileReport| spare(file, &settings);
+                let fixed = guard::guard(|| job.fix(&source, &settings, &spare))
+                    .map_err(|message| ReadError { path: input.shown.clone(), message })?;
+                let (file, done) = job.finish(input, &source, &settings, fixed);
+                let source = Source { file: file.file.clone(), ..source };
+                Ok((file, done, source, settings))
+            });
+            progress.step();
+            result
+        };
+        let results: Vec<_> =
+            pool.install(|| files.par_iter().zip(sources.into_par_iter()).map(one).collect());
+        let mut tally = Tally::default();
+        let (mut reports, mut again) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok((file, mut done, source, settings)) => {
+                    errors.append(&mut done.errors);
+                    match (done.changed, &self.shellcheck) {
+                        (true, Some(_)) if !job.silent => again.push(Ok((source, settings))),
+                        _ => reports.push(file),
+                    }
+                    tally.add(done);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        // ShellCheck has not seen the commands that were changed.
+        let again = self.told_by_shellcheck(&pool, again);
+        for read in again {
+            match read.and_then(|(source, settings)| lint_one(source, &settings)) {
+                Ok(file) => reports.push(tally.without_refused(file)),
+                Err(error) => errors.push(error),
+            }
+        }
+        let mut report = Report::new(reports, errors);
+        report.fixed = tally.fixed.iter().map(|(rule, count)| (*rule, *count)).collect();
+        Ok((report, tally))
     }
 
     /// Writes comments into every file. What could not be written becomes an error of the run. `keep` takes out of a report
@@ -109,8 +154,12 @@ impl Run {
     }
 
     fn read_all(&self, pool: &rayon::ThreadPool, files: &[Input]) -> Vec<Read> {
-        let mut sources: Vec<Read> =
-            pool.install(|| files.par_iter().map(|input| self.read_one(input)).collect());
+        let sources = pool.install(|| files.par_iter().map(|input| self.read_one(input)).collect());
+        self.told_by_shellcheck(pool, sources)
+    }
+
+    /// The same files with what ShellCheck says of them, if it is there.
+    fn told_by_shellcheck(&self, pool: &rayon::ThreadPool, mut sources: Vec<Read>) -> Vec<Read> {
         if let Some(program) = &self.shellcheck {
             let read = || sources.par_iter().flatten().map(|(source, settings)| (source, &**settings));
             let answers = pool.install(|| shellcheck::answers(program, read()));

@@ -6,7 +6,7 @@ use super::args::Check;
 use super::failure::{Failure, Result};
 use super::formats::{Output, outputs};
 use super::terminal::Terminal;
-use super::{complain, guard, output};
+use super::{complain, guard, output, write};
 use crate::diagnostics::Report;
 use crate::report::{Format, Run, Style};
 use crate::repository::checkout;
@@ -33,8 +33,15 @@ pub(super) fn plan(args: &Check) -> Result<Plan> {
     Ok(Plan { outputs: outputs.collect::<Result<_>>()? })
 }
 
-/// Writes all reports; the first that cannot be written does not keep the others from being.
-pub(super) fn show(args: &Check, plan: &Plan, report: &Report, exit_code: u8) -> Result<()> {
+/// Writes all reports; the first that cannot be written does not keep the others from being. Where standard output is for the
+/// `text` of standard input, fixed, the report that would go there goes to standard error.
+pub(super) fn show(
+    args: &Check,
+    plan: &Plan,
+    report: &Report,
+    exit_code: u8,
+    text: Option<&str>,
+) -> Result<()> {
     let here = std::env::current_dir().ok();
     let wanted = plan.outputs.iter().any(|(format, _)| format.knows_repositories());
     let run = Run {
@@ -44,18 +51,18 @@ pub(super) fn show(args: &Check, plan: &Plan, report: &Report, exit_code: u8) ->
         category: args.sarif_category.clone(),
         ..Run::default()
     };
-    let mut result = Ok(());
+    let mut result = text.map_or(Ok(()), |text| output::to_stdout(text.as_bytes(), false));
     for (format, output) in &plan.outputs {
         let terminal = Terminal::look(output.file.is_some());
         let style =
             Style { suppressed: args.show_suppressed, ..terminal.style(args.color.color, !args.quiet) };
         let run = Run { style, ..run.clone() };
-        result = result.and(write(*format, output, &run, report));
+        result = result.and(write(*format, output, &run, report, text.is_some()));
     }
     result
 }
 
-fn write(format: Format, output: &Output, run: &Run, report: &Report) -> Result<()> {
+fn write(format: Format, output: &Output, run: &Run, report: &Report, aside: bool) -> Result<()> {
     let written = |format: Format| {
         let mut bytes = Vec::new();
         format
@@ -74,7 +81,11 @@ fn write(format: Format, output: &Output, run: &Run, report: &Report) -> Result<
         Err(message) => return Err(Failure::new(message)),
     };
     match &output.file {
-        Some(path) => output::to_file(path, &bytes),
+        Some(path) => write::write(path, &bytes),
+        None if aside => {
+            output::to_stderr(&bytes);
+            Ok(())
+        }
         None => output::to_stdout(&bytes, run.style.color),
     }
 }

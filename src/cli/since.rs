@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::Check;
 use super::failure::{Failure, Result};
-use super::inputs::{Input, Origin};
 use super::hint;
-use crate::host::{read_from, reason};
+use super::inputs::{Input, Origin};
 use crate::changes::{Changed, Diff, changed};
 use crate::diagnostics::{FileReport, ReadError, Report};
+use crate::host::{read_from, reason};
 use crate::repository::{History, HistoryError, ObjectError, Old, Repositories, Snapshot};
 
 /// A longer diff is not read.

@@ -94,6 +94,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// What could not be read.
     pub errors: Vec<ReadError>,
+    /// How many findings were mended before this was written, by the rule's name, in order.
+    pub fixed: Vec<(&'static str, usize)>,
 }
 
 /// How many findings of each severity there are.
@@ -128,7 +130,7 @@ impl Report {
                 }
             }
         }
-        Self { files, errors }
+        Self { files, errors, fixed: Vec::new() }
     }
 
     /// Every finding with its file, in order.

@@ -12,7 +12,7 @@ use miette::{
 use super::excerpt::{Cut, Excerpt, Mark, TAB};
 use super::printable::printable;
 use super::silenced::{Shown, shown};
-use super::summary::{summary, told};
+use super::summary::{offer, summary, told};
 use super::{Reporter, Style};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::source::SourceFile;
@@ -163,7 +163,8 @@ impl miette::Diagnostic for Drawing<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let help = self.diagnostic.help.as_deref().map(|help| printable(help, true).into_owned());
-        let parts: Vec<String> = help.into_iter().chain(told(&self.excerpt.rest)).collect();
+        let offered = offer(self.diagnostic).map(|offer| printable(&offer, true).into_owned());
+        let parts: Vec<String> = help.into_iter().chain(offered).chain(told(&self.excerpt.rest)).collect();
         (!parts.is_empty()).then(|| Box::new(parts.join("\n")) as Box<dyn fmt::Display>)
     }
 

@@ -11,7 +11,7 @@ use termcolor::{Ansi, NoColor};
 use super::excerpt::{Cut, Excerpt, TAB};
 use super::printable::printable;
 use super::silenced::{Shown, shown};
-use super::summary::{summary, told};
+use super::summary::{offer, summary, told};
 use super::{Reporter, Style};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 
@@ -60,11 +60,12 @@ fn converted(diagnostic: &Diagnostic, excerpt: &Excerpt) -> drawn::Diagnostic<()
         drawn::Label::new(style, (), mark.range.clone()).with_message(&mark.message)
     });
     let help = diagnostic.help.iter().map(|help| format!("help: {}", printable(help, true)));
+    let offered = offer(diagnostic).map(|offer| printable(&offer, true).into_owned());
     drawn::Diagnostic::new(severity)
         .with_code(diagnostic.rule.name)
         .with_message(printable(&diagnostic.message, false))
         .with_labels(labels.collect())
-        .with_notes(help.chain(told(&excerpt.rest)).collect())
+        .with_notes(help.chain(offered).chain(told(&excerpt.rest)).collect())
 }
 
 /// Line indices are those of the file, so that lines left out are seen to be left out.

@@ -38,6 +38,8 @@ pub(super) fn shown(report: &Report, suppressed: bool) -> impl Iterator<Item = S
 fn explained(silenced: &Suppressed) -> Diagnostic {
     let mut diagnostic = silenced.finding.diagnostic.clone();
     diagnostic.message = format!("suppressed: {}", diagnostic.message);
+    // What is silenced is not mended.
+    diagnostic.fixes.clear();
     match silenced.by {
         Silencer::Comment(span) => {
             let why = silenced.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();

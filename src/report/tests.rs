@@ -165,6 +165,7 @@ fn report() -> Report {
     Report {
         files: vec![collision(), characters(), shapes, file("empty.yml", "", vec![empty()])],
         errors: vec![ReadError { path: "gone.yml".into(), message: "no such file".to_owned() }],
+        fixed: vec![("literal-tab", 1), ("unknown-key", 2)],
     }
 }
 
@@ -200,14 +201,14 @@ fn human() {
 #[test]
 fn human_in_colour() {
     let style = Style { color: true, links: true, ..Style::default() };
-    let report = Report { files: vec![collision()], errors: Vec::new() };
+    let report = Report { files: vec![collision()], ..Report::default() };
     snapshot("human-colour", &rendered(Format::Human, style, &report).replace('\u{1b}', "␛"));
 }
 
 #[test]
 fn human_in_ascii() {
     let style = Style { unicode: false, width: 60, ..Style::default() };
-    let report = Report { files: vec![collision(), shapes()], errors: Vec::new() };
+    let report = Report { files: vec![collision(), shapes()], ..Report::default() };
     let text = rendered(Format::Human, style, &report);
     assert!(text.is_ascii());
     snapshot("human-ascii", &text);
@@ -235,7 +236,7 @@ fn json() {
 
 #[test]
 fn the_last_line_counts() {
-    let clean = Report { files: vec![file("buildspec.yml", "a: b\n", Vec::new())], errors: Vec::new() };
+    let clean = Report { files: vec![file("buildspec.yml", "a: b\n", Vec::new())], ..Report::default() };
     assert_eq!(rendered(Format::Human, Style::default(), &clean), "1 file checked, nothing found\n");
     assert_eq!(rendered(Format::Plain, Style::default(), &clean), "1 file checked, nothing found\n");
     let quiet = Style { summary: false, ..Style::default() };
@@ -245,7 +246,8 @@ fn the_last_line_counts() {
     assert_eq!(last(&Report::default()), "0 files checked, nothing found");
     assert_eq!(
         last(&report()),
-        "2 errors, 4 warnings, 8 notes in 4 files, 2 suppressed; 1 path could not be read"
+        "2 errors, 4 warnings, 8 notes in 4 files, 2 suppressed; 1 path could not be read\n3 fixed: 1 literal-tab, 2 \
+         unknown-key\n1 fixable with --fix --unsafe-fixes"
     );
 }
 
@@ -255,7 +257,7 @@ fn a_megabyte_in_one_line_is_drawn_at_once() {
     let findings = (0..200)
         .map(|i| finding(&NOTE, "far away", None, vec![(Span::of(4 + i * 4_000..6 + i * 4_000), "here")]))
         .collect();
-    let report = Report { files: vec![file("long.yml", &text, findings)], errors: Vec::new() };
+    let report = Report { files: vec![file("long.yml", &text, findings)], ..Report::default() };
     let begun = std::time::Instant::now();
     for format in [Format::Human, Format::Plain, Format::Concise, Format::Json] {
         let text = rendered(format, Style::default(), &report);
@@ -289,7 +291,7 @@ mod properties {
             let text = parts.concat();
             let labels = spans.iter().map(|(start, len)| (Span::new(*start, start + len), "a label of some words")).collect();
             let finding = finding(&NOTE, "message", Some("help"), labels);
-            let report = Report { files: vec![file("a.yml", &text, vec![finding])], errors: Vec::new() };
+            let report = Report { files: vec![file("a.yml", &text, vec![finding])], ..Report::default() };
             for format in [Format::Human, Format::Plain, Format::Concise, Format::Json] {
                 let drawn = rendered(format, Style { width, ..Style::default() }, &report);
                 prop_assert!(drawn.contains("message"));

@@ -15,6 +15,7 @@ mod folds;
 mod hosts;
 mod pipeline;
 pub(crate) mod quoting;
+mod relocate;
 mod requote;
 mod script_edit;
 mod simple_commands;

@@ -17,7 +17,7 @@ mod suite_tests;
 #[cfg(test)]
 mod tests;
 
-pub use diagnose::{Cause, CauseKind, Change, Repair, Words, diagnose};
+pub use diagnose::{Cause, CauseKind, Change, Repair, Words, causes, diagnose};
 pub use oracle::{Rejection, verdict};
 pub use recover::load;
 pub use tree::{Comment, Entry, Kind, Node, NodeId, ParseError, Scalar, ScalarStyle, Step, Tag, Tree};

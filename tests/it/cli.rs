@@ -308,7 +308,7 @@ fn what_severity_hides_still_counts() {
     assert_eq!(run.code, 1);
     assert!(run.stdout.contains("1 error in 1 file"), "{}", run.stdout);
     let quiet = dir.run(&["bad.yml", "--quiet"]).stdout;
-    assert!(quiet.lines().last().unwrap().starts_with("   = help: "), "{quiet}");
+    assert!(quiet.lines().last().unwrap().starts_with("   = fixable with "), "{quiet}");
 }
 
 #[test]

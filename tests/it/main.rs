@@ -18,6 +18,7 @@ mod config;
 mod example;
 mod executable;
 mod fingerprints;
+mod fix;
 mod formats;
 mod json;
 mod lsp;

@@ -118,6 +118,7 @@ pub(crate) fn report() -> Report {
             path: "gone & away.yml".into(),
             message: "no such `file` <or> folder".to_owned(),
         }],
+        fixed: Vec::new(),
     }
 }
 

@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use speclint::catalog::{Rule, rules};
-use speclint::diagnostics::{FileReport, Finding, Severity};
+use speclint::diagnostics::{Applicability, FileReport, Finding, Severity};
+use speclint::fix::{Policy, Refusal, attempt, fix_all};
 use speclint::lint::{Place, Settings, Source, lint};
 use speclint::repository::Repository;
 use speclint::source::SourceFile;
@@ -266,27 +267,63 @@ fn every_bad_example_is_seen_in_every_style() {
 }
 
 #[test]
-fn every_fix_mends_its_finding() {
+fn every_fix_is_proven() {
     let (mut wrong, mut ran) = (Vec::new(), 0);
     for example in runnable().iter().filter(|e| e.bad) {
-        let report = example.run(&example.text);
-        let own = |r: &FileReport| {
-            r.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name).count()
-        };
-        let said_by_it = report.findings.iter().filter(|f| f.diagnostic.rule.name == example.rule.name);
-        for fix in said_by_it.flat_map(|f| &f.diagnostic.fixes) {
-            let mut changed = example.text.clone();
-            for edit in fix.edits.iter().rev() {
-                changed.replace_range(edit.span.range(), &edit.text);
-            }
-            ran += 1;
-            let again = example.run(&changed);
-            if own(&again) >= own(&report) || load(&changed, None).is_partial() {
-                wrong.push(format!("{}: `{}`\n{}{changed}", example.place(), fix.title, said(&again)));
+        let (source, settings) = example.setup(&example.text);
+        let report = lint(source.clone(), &settings);
+        for finding in &report.findings {
+            for fix in &finding.diagnostic.fixes {
+                ran += 1;
+                let rule = finding.diagnostic.rule.name;
+                if rule == example.rule.name && rule_offers_less(example.rule, fix.applicability) {
+                    wrong.push(format!(
+                        "{}: its page does not say `fix: {}`",
+                        example.place(),
+                        fix.applicability.name()
+                    ));
+                }
+                let Err(why) = attempt(&source, &settings, finding, fix) else { continue };
+                // What makes another finding of its rule worse may still mend both together.
+                let together = || fix_all(&source, &settings, Policy::ALL).dropped.is_empty();
+                if why != Refusal::Worse(rule) || !together() {
+                    let mut changed = example.text.clone();
+                    for edit in fix.edits.iter().rev() {
+                        changed.replace_range(edit.span.range(), &edit.text);
+                    }
+                    wrong.push(format!("{}: {rule}: `{}`: {why}\n{changed}", example.place(), fix.title));
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "{} of {ran}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether a page promises less than a fix.
+fn rule_offers_less(rule: &Rule, applicability: Applicability) -> bool {
+    rule.fix.is_none_or(|promised| promised < applicability)
+}
+
+#[test]
+fn every_page_keeps_its_promise_of_a_fix() {
+    let mut seen: std::collections::BTreeMap<&str, Applicability> = std::collections::BTreeMap::new();
+    let runnable = runnable();
+    for example in runnable.iter().filter(|e| e.bad) {
+        for finding in example.run(&example.text).findings {
+            for fix in finding.diagnostic.fixes {
+                let best = seen.entry(finding.diagnostic.rule.name).or_insert(fix.applicability);
+                *best = fix.applicability.max(*best);
+            }
+        }
+    }
+    for rule in rules().iter().filter(|rule| runnable.iter().any(|e| e.bad && e.rule.name == rule.name)) {
+        assert_eq!(
+            seen.get(rule.name).copied(),
+            rule.fix,
+            "{}: the best fix of its examples, and `fix:`",
+            rule.name
+        );
+    }
 }
 
 /// Blanks that put a block scalar's text deeper than the line that it begins on.

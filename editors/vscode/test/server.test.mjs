@@ -14,8 +14,10 @@ const skip = program ? false : "no speclint: cargo build first, or name it in SP
 const uri = "file:///project/buildspec.yml";
 const BROKEN = "version: 0.2\nphases:\n  # é 日 😀\n  biuld:\n    commands:\n      - make\n";
 
-async function connect() {
+/** Connects to a server, which ends with the test `t` whatever becomes of it. */
+async function connect(t) {
   const server = spawn(program, ["lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => server.kill());
   const connection = protocol.createProtocolConnection(
     new protocol.StreamMessageReader(server.stdout),
     new protocol.StreamMessageWriter(server.stdin),
@@ -40,6 +42,7 @@ async function connect() {
         publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true, dataSupport: true },
         codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix", "source.fixAll"] } }, dataSupport: true, isPreferredSupport: true },
         completion: { completionItem: { snippetSupport: true } },
+        hover: { contentFormat: ["markdown", "plaintext"] },
       },
     },
   });
@@ -79,8 +82,8 @@ function apply(text, edit) {
     .reduce((t, e) => t.slice(0, offset(e.range.start)) + e.newText + t.slice(offset(e.range.end)), text);
 }
 
-test("a misspelt phase is found, and the fix mends it", { skip, timeout: 60_000 }, async () => {
-  const server = await connect();
+test("a misspelt phase is found, and the fix mends it", { skip, timeout: 60_000 }, async (t) => {
+  const server = await connect(t);
   assert.equal(server.capabilities.positionEncoding ?? "utf-16", "utf-16");
   await server.open(BROKEN);
   const found = (await server.diagnostics(1)).find((d) => d.code === "unknown-key");
@@ -104,8 +107,8 @@ test("a misspelt phase is found, and the fix mends it", { skip, timeout: 60_000 
   assert.equal(await server.end(), 0);
 });
 
-test("keys are completed, and explained on hover", { skip, timeout: 60_000 }, async () => {
-  const server = await connect();
+test("keys are completed, and explained on hover", { skip, timeout: 60_000 }, async (t) => {
+  const server = await connect(t);
   const text = "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n  ";
   await server.open(text);
   const completion = await server.connection.sendRequest(protocol.CompletionRequest.type, {

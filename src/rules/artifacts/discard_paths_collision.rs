@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 
 use crate::buildspec::{Text, Texts};
-use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::diagnostics::{Applicability, Claim, Effect, Evidence, Findings};
 use crate::repository::GlobPattern;
 use crate::rules::Context;
+use crate::rules::edit::rewrite;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let Some(spec) = cx.spec else { return };
@@ -111,6 +112,9 @@ impl<'t> List<'_, 't> {
             }
         }
         finding.label(discard.span(), "folders are dropped here");
+        if let Some(edit) = rewrite(&discard, "no") {
+            finding.fix(Applicability::Unsafe, "Keep the folders", vec![edit]);
+        }
     }
 
     /// The globs of `exclude-paths`; none if one of them is not known.

@@ -9,8 +9,11 @@ use crate::shell::{AndOrOp, Args, Command, Word};
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let (mut fresh, mut told) = (false, false);
     // Of what the image has already nothing is fetched: told only if nothing worse is.
-    let mut harmless: Option<&Command<'_>> = None;
-    for command in simple_commands(cx) {
+    let mut harmless: Option<(usize, &Command<'_>)> = None;
+    let commands: Vec<&Command<'_>> = simple_commands(cx).collect();
+    // Who updates the lists later may have a reason not to do it before: keys that have to be replaced first.
+    let later = |at: usize| commands.iter().skip(at + 1).any(|later| updates(later));
+    for (at, &command) in commands.iter().enumerate() {
         let Some(program) = command.program() else {
             fresh |= !command.simple.words.is_empty();
             continue;
@@ -24,10 +27,10 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         match verb.and_then(Word::literal).as_deref() {
             Some("install") if !fresh && installs_names(&args) => {
                 if are_in_images(&args) {
-                    harmless = harmless.or(Some(command));
+                    harmless = harmless.or(Some((at, command)));
                 } else {
                     (fresh, told) = (true, true);
-                    install(command, Effect::Risk, out);
+                    install(command, Effect::Risk, later(at), out);
                 }
             }
             Some("upgrade" | "dist-upgrade" | "full-upgrade") => upgrade(command, program, verb, out),
@@ -35,8 +38,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             Some(_) => {}
         }
     }
-    if let Some(command) = harmless.filter(|_| !told) {
-        install(command, Effect::Information, out);
+    if let Some((at, command)) = harmless.filter(|_| !told) {
+        install(command, Effect::Information, later(at), out);
     }
 }
 
@@ -51,7 +54,12 @@ fn installs_names(args: &Args<'_>) -> bool {
         })
 }
 
-fn install(command: &Command<'_>, effect: Effect, out: &mut Findings<'_>) {
+fn updates(command: &Command<'_>) -> bool {
+    matches!(command.program(), Some("apt-get" | "apt" | "aptitude"))
+        && command.args(&APT).operands.first().is_some_and(|o| o.word.is("update"))
+}
+
+fn install(command: &Command<'_>, effect: Effect, later: bool, out: &mut Findings<'_>) {
     let finding = out.report(
         Claim::new(effect, Evidence::Documented),
         command.span(),
@@ -66,7 +74,8 @@ fn install(command: &Command<'_>, effect: Effect, out: &mut Findings<'_>) {
         && command.simple.assignments.is_empty();
     let sudo = if command.wrapper("sudo").is_some() { "sudo " } else { "" };
     if let Some(edit) = insert_before(command, &format!("{sudo}apt-get update && ")).filter(|_| simple) {
-        finding.fix(Applicability::Safe, "Update the lists first", vec![edit]);
+        let how = if later { Applicability::Unsafe } else { Applicability::Safe };
+        finding.fix(how, "Update the lists first", vec![edit]);
     }
 }
 

@@ -164,5 +164,7 @@ fn may_log_in(command: &Command<'_>) -> bool {
 /// Whether Docker asks a helper for credentials.
 fn has_helper(cx: &Context<'_>) -> bool {
     let text = cx.slice(cx.document);
-    ["credHelpers", "credsStore", "ecr-login", "config.json"].iter().any(|name| text.contains(name))
+    ["credHelpers", "credsStore", "credential-ecr-login", "ecr-credential-helper", "config.json"]
+        .iter()
+        .any(|name| text.contains(name))
 }

@@ -1,7 +1,7 @@
 //! Guards that guard nothing: `exit 0` that ends only its own item, and tests of `CODEBUILD_BUILD_SUCCEEDING` that always
 //! have the same result.
 
-use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::{CommandScript, roles};
 use crate::rules::Context;
 use crate::shell::{
@@ -134,13 +134,41 @@ fn constant_tests<'c>(item: &'c CommandScript<'c>, out: &mut Findings<'_>) {
             }
             _ => continue,
         };
-        out.report(
+        let finding = out.report(
             Claim::new(Effect::Mistake, Evidence::Documented),
             command.span(),
             format!("this test of `{SUCCEEDING}` always has the same result: {why}"),
-        )
-        .help(format!("write `[ \"${SUCCEEDING}\" = 1 ]`"));
+        );
+        finding.help(format!("write `[ \"${SUCCEEDING}\" = 1 ]`"));
+        if let Some(edit) = compared(command, words) {
+            finding.fix(Applicability::Unsafe, "Compare it with `1` or `0`", vec![edit]);
+        }
     }
+}
+
+/// The operands of a test that was meant to ask for success (`-n`, the variable alone, `= true`) or for failure (`-z`,
+/// `= false`), as a comparison. None where the value says neither.
+fn compared(command: &Command<'_>, words: &[Word]) -> Option<Edit> {
+    let (asks, operator) = match words {
+        [only] => (true, ("=", only)),
+        [op, only] => (op.is("-n"), ("=", only)),
+        [left, op, right] => {
+            let (variable, other) = if is_variable(left) { (left, right) } else { (right, left) };
+            let asks = match other.literal()?.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "success" | "succeeded" => true,
+                "false" | "no" | "failure" | "failed" => false,
+                _ => return None,
+            };
+            let operator = if op.is("!=") || op.is("-ne") { "!=" } else { "=" };
+            (asks, (operator, variable))
+        }
+        _ => return None,
+    };
+    let (operator, variable) = operator;
+    let range = words.first()?.range.to(words.last()?.range);
+    let span = command.script.exact(range)?;
+    let text = format!("{} {operator} {}", command.text_of(variable), u8::from(asks));
+    Some(Edit { span, text })
 }
 
 /// Whether a word is the variable and nothing else.

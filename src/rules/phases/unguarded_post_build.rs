@@ -1,12 +1,15 @@
 //! `post_build` runs after a failed `build` too: what it publishes or deletes without asking. One finding a file.
 
 use crate::buildspec::PhaseName;
-use crate::diagnostics::{Claim, Effect, Evidence, Findings};
+use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::flow::OnFailure;
 use crate::facts::{CommandScript, Role, roles};
 use crate::rules::Context;
+use crate::rules::edit::item_indent;
+use crate::rules::requote::is_writable;
 use crate::rules::telling::tells;
 use crate::shell::{Command, Condition};
+use crate::source::Span;
 
 const SUCCEEDING: &str = "CODEBUILD_BUILD_SUCCEEDING";
 
@@ -68,11 +71,34 @@ fn say(
         .help(
             "begin `post_build` with `- test \"$CODEBUILD_BUILD_SUCCEEDING\" = 1`, or move what publishes to the end of `build`",
         );
+    if let Some(edit) = guard(cx, first) {
+        finding.fix(Applicability::Unsafe, "Stop `post_build` if `build` failed", vec![edit]);
+    }
     for (other, _) in found.iter().filter(|(c, _)| c.span() != first.span()).take(3) {
         if !cx.slice(other.span()).is_empty() {
             finding.label(other.span(), "and so does this");
         }
     }
+}
+
+/// An item above the first one that publishes, which fails where the build has failed.
+fn guard(cx: &Context<'_>, first: &Command<'_>) -> Option<Edit> {
+    let path = cx.tree.path_to(first.span().start);
+    let item = path.iter().rev().find(|step| step.item.is_some())?.node;
+    if !is_writable(cx) || path.iter().any(|step| step.node.is_flow()) {
+        return None;
+    }
+    let start = item.full_span().start;
+    let indent = item_indent(cx, start)?;
+    // Comments right above the item are about it.
+    let mut line = cx.file.line_of(start);
+    let is_comment =
+        |line: u32| cx.file.line_text(line).strip_prefix(indent).is_some_and(|text| text.starts_with('#'));
+    while line > 0 && is_comment(line - 1) {
+        line -= 1;
+    }
+    let text = format!("{indent}- test \"${SUCCEEDING}\" = 1\n");
+    Some(Edit { span: Span::empty(cx.file.line_span(line).start), text })
 }
 
 fn in_phase(item: &CommandScript<'_>, phase: PhaseName) -> bool {

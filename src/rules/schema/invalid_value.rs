@@ -53,7 +53,7 @@ fn report(bad: &BadValue<'_>, out: &mut Findings<'_>) {
             format!(
                 "`{key}` is documented as `{right}`; whether `{value}` is the same to CodeBuild is not known"
             ),
-            format!("write `{right}`"),
+            format!("Write `{right}`"),
             Some(right),
         ),
         Fault::Shell => (
@@ -92,7 +92,7 @@ fn report(bad: &BadValue<'_>, out: &mut Findings<'_>) {
     {
         finding.fix(
             Applicability::Safe,
-            format!("write `{right}`"),
+            format!("Write `{right}`"),
             vec![Edit { span, text: right.to_owned() }],
         );
     }

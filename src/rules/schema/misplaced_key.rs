@@ -7,7 +7,10 @@ use crate::buildspec::shape::{Elsewhere, Issue, MisplacedKeys};
 use crate::catalog::Applicability;
 use crate::diagnostics::{Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
+use crate::rules::edit::{item_indent, lead};
+use crate::rules::relocate::{Target, relocate};
 use crate::source::Span;
+use crate::yaml::{Kind, Node};
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for issue in cx.shape_issues() {
@@ -80,14 +83,22 @@ fn report(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, out: &mut Findings<'_
     match &misplaced.home {
         Some((home, value)) if value.is_null() => {
             finding.label(home.span(), "nothing stands under this");
-            if let Some(edits) = indented(cx, misplaced, home.span()) {
-                finding.fix(Applicability::Unsafe, format!("indent {them} by two blanks"), edits);
-            }
         }
         Some((home, _)) => {
             finding.label(home.span(), "here");
         }
         None => {}
+    }
+    if let Some(edits) = moved(cx, misplaced) {
+        finding.fix(
+            Applicability::Unsafe,
+            format!(
+                "Move {them} to where {} belong{}",
+                if one { "it" } else { "they" },
+                if one { "s" } else { "" }
+            ),
+            edits,
+        );
     }
 }
 
@@ -115,34 +126,77 @@ fn in_words(path: &str) -> String {
     }
 }
 
-/// Two blanks before every line of the keys and what is under them, if they follow their home without anything between.
-fn indented(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>, home: Span) -> Option<Vec<Edit>> {
-    let (first, last) = (misplaced.keys.first()?, misplaced.keys.last()?);
+/// The edits that put the keys where they belong.
+fn moved(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>) -> Option<Vec<Edit>> {
+    if let Elsewhere::Beside = misplaced.to {
+        return beside(cx, misplaced);
+    }
     // Phases that one of them has taken along would go too deep.
     let mixed = misplaced
         .keys
         .iter()
         .flat_map(|(_, value)| value.entries())
         .any(|e| e.key.text().is_some_and(|name| PhaseName::of(name).is_some()));
-    if cx.embedded || mixed || first.0.span().start < home.end {
+    let to = target(cx, misplaced)?;
+    let taken = match to {
+        Target::Root => cx.tree.root(),
+        Target::Under(_, value) => Some(value),
+        Target::New(_) => None,
+    };
+    let is_taken = |(key, _): &(Node<'_>, Node<'_>)| {
+        key.text().is_some_and(|name| taken.is_some_and(|taken| taken.get(name).is_some()))
+    };
+    if mixed || misplaced.keys.iter().any(is_taken) {
         return None;
     }
-    let whole = Span::new(first.0.span().start, last.1.span().end.max(last.0.span().end));
-    // Only the keys themselves stand there: the next key at the top level comes later.
-    let root = cx.tree.root()?;
-    let inside = root.entries().filter(|e| whole.encloses(e.key.span())).count();
-    let between = root.entries().any(|e| e.key.span().start > home.start && e.key.span().start < whole.start);
-    let flow = root.is_flow()
-        || misplaced
-            .keys
-            .iter()
-            .any(|(key, _)| cx.file.line_span(cx.file.line_of(key.span().start)).start != key.span().start);
-    if inside != misplaced.keys.len() || between || flow {
+    relocate(cx, &misplaced.keys, to)
+}
+
+fn target<'t>(cx: &'t Context<'_>, misplaced: &'t MisplacedKeys<'_>) -> Option<Target<'t>> {
+    let path = misplaced.to.path();
+    if path.is_empty() {
+        return Some(Target::Root);
+    }
+    // An empty section right above them.
+    if let Some((home, value)) = misplaced.home.filter(|(home, value)| {
+        value.is_null()
+            && path.rsplit('.').next().is_some_and(|last| last == "*" || home.text() == Some(last))
+    }) {
+        return Some(Target::Under(home, value));
+    }
+    let (mut node, mut at) = (cx.tree.root()?, String::new());
+    let mut names = path.split('.').peekable();
+    while let Some(name) = names.next() {
+        let Some(entry) = node.entries().find(|e| e.key.text() == Some(name)) else {
+            let may_be_made = names.peek().is_none() && at == misplaced.place.path && name != "*";
+            return may_be_made.then_some(Target::New(name));
+        };
+        if names.peek().is_none() {
+            return Some(Target::Under(entry.key, entry.value));
+        }
+        node = entry.value;
+        at = if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    }
+    None
+}
+
+/// Takes the dash of a list's last item away, which holds nothing but a key that belongs beside the list.
+fn beside(cx: &Context<'_>, misplaced: &MisplacedKeys<'_>) -> Option<Vec<Edit>> {
+    let [(key, value)] = misplaced.keys.as_slice() else { return None };
+    let owner = misplaced.place.key?;
+    let start = key.full_span().start;
+    let path = cx.tree.path_to(start);
+    let items = path.iter().rev().find(|step| step.node.kind() == Kind::Sequence)?.node;
+    let last = items.items().last()?;
+    let one_line =
+        value.kind() == Kind::Scalar && cx.file.line_of(value.span().end) == cx.file.line_of(start);
+    if items.is_flow() || !last.span().encloses(key.span()) || !one_line {
         return None;
     }
-    let lines = cx.file.line_of(whole.start)..=cx.file.line_of(whole.end.saturating_sub(1));
-    let edits = lines.map(|line| cx.file.line_span(line)).filter(|span| !cx.slice(*span).trim().is_empty());
-    Some(edits.map(|span| Edit { span: Span::empty(span.start), text: "  ".to_owned() }).collect())
+    item_indent(cx, start)?;
+    let indent = lead(cx, owner.full_span().start)?;
+    let line = cx.file.line_span(cx.file.line_of(start));
+    Some(vec![Edit { span: Span::new(line.start, start), text: indent.to_owned() }])
 }
 
 /// `a`, `b` and `c`

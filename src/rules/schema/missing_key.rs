@@ -69,7 +69,7 @@ fn report(cx: &Context<'_>, missing: &MissingKeys<'_>, out: &mut Findings<'_>) {
     {
         finding.fix(
             Applicability::Safe,
-            "begin with `version: 0.2`",
+            "Begin with `version: 0.2`",
             vec![Edit { span: Span::empty(first_key.span().start), text: "version: 0.2\n".to_owned() }],
         );
     }

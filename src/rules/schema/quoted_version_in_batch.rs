@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     finding.label(batch.key.span(), "this makes it a batch build");
     finding.fix(
         Applicability::Safe,
-        "remove the quotes",
+        "Remove the quotes",
         vec![Edit { span: version.span(), text: text.to_owned() }],
     );
 }

@@ -74,7 +74,7 @@ fn report(unknown: &UnknownKey<'_>, out: &mut Findings<'_>) {
                 let edits: Option<Vec<Edit>> =
                     edits.into_iter().flatten().map(|(node, name)| replace(node, name)).collect();
                 if let Some(edits) = edits {
-                    finding.fix(Applicability::Safe, "use the names of version 0.2", edits);
+                    finding.fix(Applicability::Safe, "Use the names of version 0.2", edits);
                 }
             }
         }
@@ -111,7 +111,7 @@ fn suggest(finding: &mut Diagnostic, unknown: &UnknownKey<'_>, name: &str, appli
 
 fn rename(finding: &mut Diagnostic, key: Node<'_>, name: &str, applicability: Applicability) {
     if let Some(edit) = replace(key, name) {
-        finding.fix(applicability, format!("rename the key to `{name}`"), vec![edit]);
+        finding.fix(applicability, format!("Rename the key to `{name}`"), vec![edit]);
     }
 }
 

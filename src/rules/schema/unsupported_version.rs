@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     };
     finding.help("write `version: 0.2`");
     if let Some(edit) = edit(version) {
-        finding.fix(Applicability::Safe, "write `0.2`", vec![edit]);
+        finding.fix(Applicability::Safe, "Write `0.2`", vec![edit]);
     }
 }
 

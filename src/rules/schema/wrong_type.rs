@@ -71,7 +71,7 @@ fn report(cx: &Context<'_>, wrong: &WrongType<'_>, claim: Claim, out: &mut Findi
     if let (Some(list), Kind::Sequence) = (principal, wrong.found.kind()) {
         finding.help(format!("put `{list}:` above the list"));
         if let Some(edit) = put_above(cx, wrong, list) {
-            finding.fix(Applicability::Safe, format!("put `{list}:` above the list"), vec![edit]);
+            finding.fix(Applicability::Safe, format!("Put `{list}:` above the list"), vec![edit]);
         }
         return;
     }

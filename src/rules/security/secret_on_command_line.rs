@@ -4,6 +4,7 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::secrets::is_placeholder;
 use crate::rules::Context;
 use crate::shell::{Command, FlagSpec, TextRange, Word};
+use crate::yaml::ScalarStyle;
 
 /// How a program takes a password, and how it should.
 struct Login {
@@ -46,12 +47,14 @@ const LOGINS: &[Login] = &[
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     for item in cx.facts.scripts() {
         for command in item.commands() {
-            one(command, out);
+            let own = std::ptr::eq(command.script, &raw const item.script);
+            one(command, own.then_some(item.command.text.style), out);
         }
     }
 }
 
-fn one(command: &Command<'_>, out: &mut Findings<'_>) {
+/// `style`: that of the YAML text which is the script itself; none where the script stands inside another.
+fn one(command: &Command<'_>, style: Option<ScalarStyle>, out: &mut Findings<'_>) {
     let Some(program) = command.program() else { return };
     let Some(login) = LOGINS.iter().find(|l| l.programs.contains(&program)) else { return };
     let from = if login.verb.is_empty() {
@@ -94,10 +97,12 @@ fn one(command: &Command<'_>, out: &mut Findings<'_>) {
         && let Some(span) = command.script.exact(range)
         && let Some(start) = command.script.exact(TextRange::empty(command.simple.range.start))
         && let Some(variable) = value.parameters().next().map(|(p, _)| p.name.to_string())
+        && let Some(style) = style
     {
-        // Text inside a quoted YAML scalar would have to be escaped.
+        let quote = if style == ScalarStyle::DoubleQuoted { "\\\"" } else { "\"" };
+        let text = format!("echo {quote}${variable}{quote} | ");
         let edits = vec![
-            Edit { span: crate::source::Span::empty(start.start), text: format!("echo ${variable} | ") },
+            Edit { span: crate::source::Span::empty(start.start), text },
             Edit { span, text: "--password-stdin".to_owned() },
         ];
         finding.fix(Applicability::Unsafe, "Give the password on standard input", edits);

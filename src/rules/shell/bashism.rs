@@ -5,6 +5,7 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::{DashEffect, Found, Sh, bashisms};
 use crate::rules::Context;
 use crate::rules::command_lists::scripts;
+use crate::rules::edit::lead;
 use crate::rules::requote::is_writable;
 use crate::shell::Script;
 use crate::source::Span;
@@ -68,22 +69,32 @@ fn is_elsewhere(script: &Script) -> bool {
 /// `shell: bash` under `env`, in block style.
 fn ask_for_bash(cx: &Context<'_>) -> Option<Edit> {
     let spec = cx.spec?;
-    if !is_writable(cx) || cx.embedded || cx.tree.is_partial() {
+    if !is_writable(cx) || cx.tree.is_partial() {
         return None;
     }
-    let line_of = |offset: u32| cx.file.line_span(cx.file.line_of(offset));
-    if let Some(env) = &spec.env {
-        if env.shell.is_some() || env.node.is_flow() {
-            return None;
-        }
-        let key = env.node.entries().next()?.key;
-        let line = line_of(key.full_span().start);
-        let indent = cx.slice(Span::new(line.start, key.full_span().start));
-        let blank = indent.bytes().all(|b| b == b' ') && !indent.is_empty();
-        return blank.then(|| Edit { span: Span::empty(line.start), text: format!("{indent}shell: bash\n") });
+    let line_start = |offset: u32| cx.file.line_span(cx.file.line_of(offset)).start;
+    if let Some(env) = cx.tree.root()?.get("env") {
+        let known = spec
+            .env
+            .as_ref()
+            .filter(|env| env.shell.is_none() && !env.node.is_flow() && !env.node.is_alias())?;
+        let key = known.node.entries().next()?.key.full_span();
+        let indent =
+            lead(cx, key.start).filter(|indent| !indent.is_empty() && env.span().start == key.start)?;
+        let text = format!("{indent}shell: bash\n");
+        return Some(Edit { span: Span::empty(line_start(key.start)), text });
     }
-    let key = spec.phases_key?;
-    let line = line_of(key.span().start);
-    (line.start == key.span().start)
-        .then(|| Edit { span: Span::empty(line.start), text: "env:\n  shell: bash\n\n".to_owned() })
+    let key = spec.phases_key?.span();
+    let margin = lead(cx, key.start)?;
+    // Comments right above `phases` are about it.
+    let mut line = cx.file.line_of(key.start);
+    let above = |line: u32| line.checked_sub(1).map(|above| cx.file.line_text(above)).unwrap_or_default();
+    let is_comment = |text: &str| text.strip_prefix(margin).is_some_and(|text| text.starts_with('#'));
+    while line > 0 && is_comment(above(line)) {
+        line -= 1;
+    }
+    let blank = if above(line).trim_matches([' ', '>']).is_empty() { "\n" } else { "" };
+    let gap = if blank.is_empty() { String::new() } else { format!("{}{blank}", margin.trim_end()) };
+    let text = format!("{margin}env:\n{margin}  shell: bash\n{gap}");
+    Some(Edit { span: Span::empty(cx.file.line_span(line).start), text })
 }

@@ -5,6 +5,7 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::flow::{Fate, Outcome, Why, outcomes};
 use crate::facts::{CommandScript, Role, Roles, roles};
 use crate::rules::Context;
+use crate::rules::edit::lead;
 use crate::rules::telling::tells;
 use crate::shell::{Command, Script};
 use crate::source::Span;
@@ -154,14 +155,9 @@ fn errexit(cx: &Context<'_>, script: &Script) -> Option<Edit> {
     let list = script.body();
     let first = list.items.first()?.and_or.range;
     let at = script.exact(first)?.start;
-    let line = cx.line_at(at);
-    let own_line = line.trim_start().starts_with(cx.slice(script.span(first)).lines().next()?)
-        && script.text().trim_end().contains('\n');
-    let text = if own_line {
-        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-        format!("set -e\n{indent}")
-    } else {
-        "set -e; ".to_owned()
+    let text = match lead(cx, at).filter(|_| script.text().trim_end().contains('\n')) {
+        Some(indent) => format!("set -e\n{indent}"),
+        None => "set -e; ".to_owned(),
     };
     Some(Edit { span: Span::empty(at), text })
 }

@@ -5,7 +5,8 @@ use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings}
 use crate::facts::{CommandScript, Role, roles};
 use crate::rules::Context;
 use crate::shell::{
-    Assignment, AssignmentValue, Command, List, Node, Part, PartKind, Substitution, SubstitutionKind, Word,
+    AndOrOp, Assignment, AssignmentValue, Command, List, Node, Part, PartKind, Redirection, Substitution,
+    SubstitutionKind, Word,
 };
 use crate::source::Span;
 
@@ -70,7 +71,7 @@ fn say(run: &mut Vec<Found<'_>>, out: &mut Findings<'_>) {
     }
     let edits: Option<Vec<Vec<Edit>>> = found.iter().map(|f| f.fix.clone()).collect();
     if let Some(edits) = edits {
-        finding.fix(Applicability::Unsafe, "Assign first, then export", edits.concat());
+        finding.fix(Applicability::Unsafe, "Export first, then assign", edits.concat());
     }
 }
 
@@ -82,18 +83,17 @@ fn look<'s>(command: &Command<'s>, item: usize, scripts: &'s [CommandScript<'s>]
         return None;
     }
     let (assignment, what) = command.simple.declared.iter().find_map(|a| Some((a, can_fail(command, a)?)))?;
-    let fix = (command.simple.declared.len() == 1 && command.words.len() == 1 && program == "export")
-        .then(|| {
-            let script = command.script;
-            let word = command.program_word?;
-            let from = script.exact(word.range.to(crate::shell::TextRange::empty(assignment.range.start)))?;
-            let end = script.exact(assignment.range)?.end;
-            Some(vec![
-                Edit { span: from, text: String::new() },
-                Edit { span: Span::empty(end), text: format!(" && export {}", assignment.name) },
-            ])
-        })
-        .flatten();
+    // The assignment comes last, so that its status is that of the whole list, for `set -e` too. Behind `||` and in a
+    // pipeline a list would mean something else.
+    let place = command.context;
+    let alone = place.stage.of == 1 && place.after != Some(AndOrOp::Or) && !place.negated;
+    let fix =
+        (command.simple.declared.len() == 1 && command.words.len() == 1 && program == "export" && alone)
+            .then(|| {
+                let at = command.script.exact(assignment.range)?.start;
+                Some(vec![Edit { span: Span::empty(at), text: format!("{} && ", assignment.name) }])
+            })
+            .flatten();
     Some(Found {
         item,
         name: &assignment.name,
@@ -132,6 +132,11 @@ fn last_program(list: &List) -> Option<String> {
     }
     let pipeline = item.and_or.pipelines().last()?;
     let Node::Simple(simple) = &pipeline.stages.last()?.node else { return None };
+    // Who throws the errors away expects some.
+    let silent = |r: &Redirection| r.fd == Some(2) && r.target.is("/dev/null");
+    if simple.redirections.iter().any(silent) {
+        return None;
+    }
     let name = simple.words.first()?.literal()?;
     Some(name.rsplit('/').next().unwrap_or_default().to_owned())
 }

@@ -13,10 +13,11 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = scripts(cx);
     for item in &scripts {
         for command in item.commands() {
-            let Some((word, name, lone)) = operand(command) else { continue };
-            if is_sure(cx, &scripts, name) {
-                continue;
-            }
+            let (operands, lone) = operands(command);
+            let mut unsure =
+                operands.into_iter().filter(|(_, name)| !is_sure(cx, &scripts, name)).map(|(word, _)| word);
+            let Some(word) = unsure.next() else { continue };
+            let words: Vec<&Word> = std::iter::once(word).chain(unsure).collect();
             let written = command.text_of(word);
             let message = if lone {
                 format!("where `{written}` is empty, this is `[ -n ]`, which is true")
@@ -28,38 +29,51 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             let finding = out
                 .report(Claim::new(Effect::Mistake, Evidence::Run), command.span_of(word.range), message)
                 .help(format!("write `\"{written}\"`"));
+            for other in words.iter().skip(1) {
+                finding.label(command.span_of(other.range), "and this");
+            }
             let own = std::ptr::eq(command.script, &raw const item.script);
-            if let Some(span) =
-                command.script.exact(word.range).filter(|_| own && command.context.substitutions == 0)
-            {
+            let spans: Option<Vec<Span>> =
+                words.iter().map(|word| command.script.exact(word.range)).collect();
+            if let Some(spans) = spans.filter(|_| own && command.context.substitutions == 0) {
                 let quote = match item.command.text.style {
                     ScalarStyle::DoubleQuoted => "\\\"",
                     _ => "\"",
                 };
-                let edits = [span.start, span.end]
+                let edits = spans
+                    .iter()
+                    .flat_map(|span| [span.start, span.end])
                     .map(|at| Edit { span: Span::empty(at), text: quote.to_owned() })
-                    .to_vec();
+                    .collect();
                 finding.fix(Applicability::Safe, "Quote the variable", edits);
             }
         }
     }
 }
 
-/// The first operand of a comparison of texts, or the one of `-n`, that is one bare variable; its name; whether it is the
+/// The operands of a comparison of texts, or the one of `-n`, that are one bare variable, with its name; whether it is the
 /// operand of `-n`.
-fn operand<'s>(command: &Command<'s>) -> Option<(&'s Word, &'s str, bool)> {
-    let words = match command.program()? {
-        "[" => command.words.split_last().filter(|(last, _)| last.is("]"))?.1,
-        "test" => command.words,
-        _ => return None,
+fn operands<'s>(command: &Command<'s>) -> (Vec<(&'s Word, &'s str)>, bool) {
+    let none = (Vec::new(), false);
+    let words = match command.program() {
+        Some("[") => match command.words.split_last() {
+            Some((last, words)) if last.is("]") => words,
+            _ => return none,
+        },
+        Some("test") => command.words,
+        _ => return none,
     };
-    let words = if words.first().is_some_and(|w| w.is("!")) { words.get(1..)? } else { words };
+    let words = match words {
+        [not, words @ ..] if not.is("!") => words,
+        _ => words,
+    };
+    let bare = |words: &[&'s Word]| words.iter().filter_map(|&word| Some((word, variable(word)?))).collect();
     match words {
-        [flag, word] if flag.is("-n") => variable(word).map(|name| (word, name, true)),
+        [flag, word] if flag.is("-n") => (bare(&[word]), true),
         [left, operator, right] if ["=", "==", "!="].iter().any(|o| operator.is(o)) => {
-            [left, right].into_iter().find_map(|word| variable(word).map(|name| (word, name, false)))
+            (bare(&[left, right]), false)
         }
-        _ => None,
+        _ => none,
     }
 }
 

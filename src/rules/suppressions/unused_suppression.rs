@@ -40,6 +40,12 @@ pub(crate) fn report(cx: &Context<'_>, used: impl Fn((usize, usize)) -> bool, ou
         } else {
             format!("remove {list} from the comment")
         });
+        let ends = names.iter().filter_map(|name| name.pair).map(|(end, _)| end);
+        for end in ends.filter_map(|end| cx.suppressions().list.get(end)) {
+            if finding.labels().all(|label| label.span != end.call) {
+                finding.label(end.call, "its end");
+            }
+        }
         if let Some(edits) = remove(cx, at, &unused) {
             let title = if all { "Remove the comment".to_owned() } else { format!("Remove {list}") };
             finding.fix(Applicability::Safe, title, edits);

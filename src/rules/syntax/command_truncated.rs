@@ -23,7 +23,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(open) = opened(cx, command, comment) {
             cut(cx, command, comment, open, out);
         } else if let Some((word, what)) = value(cx, command, comment) {
-            lost(cx, comment, word, what, out);
+            lost(cx, command, comment, word, what, out);
         }
     }
 }
@@ -92,7 +92,14 @@ fn value(cx: &Context<'_>, command: &Command<'_>, comment: &Comment) -> Option<(
     one_line.then_some((span, what))
 }
 
-fn lost(cx: &Context<'_>, comment: &Comment, word: Span, what: &str, out: &mut Findings<'_>) {
+fn lost(
+    cx: &Context<'_>,
+    command: &Command<'_>,
+    comment: &Comment,
+    word: Span,
+    what: &str,
+    out: &mut Findings<'_>,
+) {
     let text = cx.slice(word);
     let finding = out
         .report(
@@ -101,9 +108,12 @@ fn lost(cx: &Context<'_>, comment: &Comment, word: Span, what: &str, out: &mut F
             format!("YAML and the shell take this for a comment, so `{text}` does not reach the command"),
         )
         .at(format!("begins with `#` after a blank, but looks like {what}"))
+        .label(command.text.text_span(), "this is all that CodeBuild gets")
         .help(format!("write it in quotes: `\"{text}\"`"));
     if is_writable(cx) {
-        let edit = Edit { span: word, text: format!("\"{text}\"") };
+        let gap = cx.slice(Span::new(command.text.span().end, word.start));
+        let edit =
+            Edit { span: Span::new(command.text.span().end, word.end), text: format!("{gap}\"{text}\"") };
         finding.fix(Applicability::Unsafe, "Put the word in quotes", vec![edit]);
     }
 }

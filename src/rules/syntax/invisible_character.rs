@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::yaml_syntax::offer;
 use crate::diagnostics::{Applicability, Claim, Diagnostic, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
+use crate::rules::edit::item_indent;
 use crate::source::Span;
 use crate::yaml::{CauseKind, Kind, Node, NodeId, ScalarStyle};
 
@@ -61,11 +62,13 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         }
         for (line, together) in lines {
             if stopped != Some(line) {
-                report(node, &together, out);
+                report(cx, node, &together, out);
             }
         }
     }
 }
+
+const BEGINS_NO_ITEM: &str = "begins no item: the line is part of the text above";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -132,13 +135,7 @@ fn suspects(cx: &Context<'_>, node: Node<'_>, role: Role) -> Vec<Suspect> {
             };
         if class == Class::Dash && scalar.style == ScalarStyle::Plain && begins_line && after == Some(' ') {
             let claim = Claim::new(Effect::Lost, Evidence::Run);
-            found.push(Suspect {
-                span,
-                c,
-                claim,
-                message: "begins no item: the line is part of the text above",
-                instead: Some("-"),
-            });
+            found.push(Suspect { span, c, claim, message: BEGINS_NO_ITEM, instead: Some("-") });
             continue;
         }
         let spot = Spot { c, class, before, after, quoted, edge: i == 0 || i + 1 == chars.len() };
@@ -293,7 +290,7 @@ impl Quoting {
     }
 }
 
-fn report(node: Node<'_>, list: &[Suspect], out: &mut Findings<'_>) {
+fn report(cx: &Context<'_>, node: Node<'_>, list: &[Suspect], out: &mut Findings<'_>) {
     let worst = list.iter().max_by_key(|s| (s.claim.severity(), std::cmp::Reverse(s.span.start)));
     let Some(first) = worst else { return };
     let finding =
@@ -308,12 +305,19 @@ fn report(node: Node<'_>, list: &[Suspect], out: &mut Findings<'_>) {
         Some(Class::Blank) => "write a plain space",
         _ => "remove it",
     });
-    fix(node, list, finding);
+    fix(cx, node, list, finding);
 }
 
-fn fix(node: Node<'_>, list: &[Suspect], finding: &mut Diagnostic) {
-    let edits: Option<Vec<Edit>> =
-        list.iter().map(|s| Some(Edit { span: s.span, text: s.instead?.to_owned() })).collect();
+fn fix(cx: &Context<'_>, node: Node<'_>, list: &[Suspect], finding: &mut Diagnostic) {
+    let edits: Option<Vec<Edit>> = list
+        .iter()
+        .map(|s| {
+            if s.message == BEGINS_NO_ITEM && s.span.start > node.span().start {
+                return under_siblings(cx, node, s.span);
+            }
+            Some(Edit { span: s.span, text: s.instead?.to_owned() })
+        })
+        .collect();
     let Some(edits) = edits else { return };
     let quotes = list.iter().any(|s| class(s.c) == Some(Class::Quote));
     let folds = node.scalar().is_some_and(|s| s.style.is_quoted());
@@ -322,6 +326,13 @@ fn fix(node: Node<'_>, list: &[Suspect], finding: &mut Diagnostic) {
     }
     let how = if quotes { Applicability::Unsafe } else { Applicability::Safe };
     finding.fix(how, "Write the plain characters", edits);
+}
+
+/// The dash of an item below the one that has swallowed its line.
+fn under_siblings(cx: &Context<'_>, owner: Node<'_>, dash: Span) -> Option<Edit> {
+    let indent = item_indent(cx, owner.span().start)?;
+    let line = cx.file.line_span(cx.file.line_of(dash.start));
+    Some(Edit { span: Span::new(line.start, dash.end), text: format!("{indent}-") })
 }
 
 fn name(c: char) -> &'static str {

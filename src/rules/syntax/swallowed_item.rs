@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::yaml_syntax::Slip;
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::rules::Context;
+use crate::rules::edit::item_indent;
 use crate::source::Span;
 use crate::yaml::{Kind, Node, NodeId, ScalarStyle};
 
@@ -71,14 +72,8 @@ fn report(cx: &Context<'_>, node: Node<'_>, item: Span, others: &[Span], out: &m
     for &other in others {
         finding.label(other, "part of it too");
     }
-    // Only an item has siblings whose column is known: the dash before it on its line.
-    let line = cx.file.line_span(cx.file.line_of(start));
-    let before = cx.slice(Span::new(line.start, start));
-    if before.trim() != "-" {
-        return;
-    }
-    let column = before.len() - before.trim_start().len();
-    let indent = before.get(..column).unwrap_or_default();
+    // Only an item has siblings whose column is known.
+    let Some(indent) = item_indent(cx, start) else { return };
     let edits = std::iter::once(item)
         .chain(others.iter().copied())
         .map(|span| {

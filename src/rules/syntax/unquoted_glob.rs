@@ -54,7 +54,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
                 }
             ));
         if !text.contains(" #") {
-            let quoted = format!("'{}'", text.replace('\'', "''"));
+            // Its opening quote alone may be missing.
+            let inside = text.strip_suffix('\'').filter(|inside| !inside.contains('\'')).unwrap_or(text);
+            let quoted = format!("'{}'", inside.replace('\'', "''"));
             finding.fix(
                 Applicability::Safe,
                 "Put the pattern in single quotes",

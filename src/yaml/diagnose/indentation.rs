@@ -10,7 +10,8 @@ pub(super) fn block_dedent(all: &[Line<'_>], line: usize) -> Vec<Guess> {
         return Vec::new();
     };
     let Some((owner, header, indent)) = block_above(all, line) else { return Vec::new() };
-    if at.indent >= indent {
+    // A key without its blank, or an item without, may stand right below a block.
+    if at.indent >= indent || at.indent <= owner && super::spacing::lacks_blank(at) {
         return Vec::new();
     }
     // What belongs to a key without its colon stands below it.
@@ -51,24 +52,25 @@ pub(super) fn block_above(all: &[Line<'_>], line: usize) -> Option<(u32, Span, u
         if above.body().is_empty() {
             continue;
         }
-        if above.indent < least && least != u32::MAX {
-            let (span, value) = above.value()?;
-            let header = value.starts_with(['|', '>'])
-                && value.get(1..).is_some_and(|v| {
-                    v.split(" #")
-                        .next()
-                        .is_some_and(|h| h.trim().bytes().all(|b| b"+-0123456789".contains(&b)))
-                });
-            if header {
-                return Some((above.indent, span, least));
-            }
-            if above.is_item() || above.key().is_some() {
-                return None;
-            }
+        let header = above.value().filter(|_| above.indent < least).filter(|(_, value)| is_header(value));
+        if let Some((span, _)) = header {
+            // Nothing stands in it yet, or lines that share its column.
+            let inside = if least == u32::MAX { above.indent + 2 } else { least };
+            return Some((above.indent, span, inside));
+        }
+        if above.indent < least && least != u32::MAX && (above.is_item() || above.key().is_some()) {
+            return None;
         }
         least = least.min(above.indent);
     }
     None
+}
+
+/// Whether a value is `|` or `>`, with or without indicators and a comment.
+fn is_header(value: &str) -> bool {
+    let rest = value.strip_prefix(['|', '>']);
+    let indicators = rest.and_then(|rest| rest.split(" #").next());
+    indicators.is_some_and(|text| text.trim().bytes().all(|b| b"+-0123456789".contains(&b)))
 }
 
 /// The lines that move together.
@@ -102,10 +104,12 @@ pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
     let mut guesses = Vec::new();
     for reach in [Reach::Line, Reach::Block, Reach::Siblings] {
         for &target in &targets {
+            // A sibling that stands in the right column already stays.
+            let arrived = |l: &&Line<'_>| target > at.indent && l.indent == target && alike(l, at);
             let moves = |l: &&Line<'_>| match reach {
                 Reach::Line => false,
-                Reach::Block => l.is_blank() || l.indent > at.indent,
-                Reach::Siblings => l.is_blank() || l.indent >= at.indent,
+                Reach::Block => l.is_blank() || l.indent > at.indent && !arrived(l),
+                Reach::Siblings => l.is_blank() || l.indent >= at.indent && !arrived(l),
             };
             let rest: Vec<&Line<'_>> = all.iter().skip(line + 1).collect();
             let block = rest.iter().copied().take_while(moves);
@@ -115,12 +119,15 @@ pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
                 Reach::Line => l.indent == at.indent && l.is_item() == at.is_item(),
                 _ => l.indent > target,
             };
-            if target < at.indent && after.as_ref().is_some_and(adopted) {
+            let adopts = target < at.indent && after.as_ref().is_some_and(adopted);
+            // A key with nothing behind it may well be meant to have what follows.
+            let may_adopt = matches!(reach, Reach::Line) && at.key().is_some() && at.value().is_none();
+            if adopts && !may_adopt {
                 continue;
             }
             let together = std::iter::once(at).chain(block).filter(|l| !l.body().is_empty());
             let changes: Vec<Change> = together.map(|l| shift(l, at.indent, target)).collect();
-            guesses.push(describe(all, line, at, target, changes));
+            guesses.push(Guess { late: adopts, ..describe(all, line, at, target, changes) });
         }
     }
     guesses
@@ -211,5 +218,17 @@ fn no_dash(all: &[Line<'_>], line: usize, at: &Line<'_>) -> Option<Guess> {
         return None;
     }
     let guess = Guess::new(CauseKind::NoDash, at.body_span(), vec![insert(at.body_span().start, "- ")]);
-    Some(guess.related(above.body_span()))
+    // It may as well continue the item, if that leaves something open.
+    let text = above.body().trim_end();
+    let balanced = ['"', '\'', '`'].iter().all(|&quote| text.matches(quote).count().is_multiple_of(2))
+        && text.matches('(').count() == text.matches(')').count();
+    let open = text.ends_with(['\\', '|', '&', ';', ',', '(', '{', '=']);
+    let begins = at.body().starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '$'));
+    let direct = all.get(line.wrapping_sub(1)).is_some_and(|l| l.span == above.span);
+    let sure = balanced && !open && begins && direct && !at.closes_command();
+    Some(
+        guess
+            .related(above.body_span())
+            .offer(if sure { Offer::Likely } else { Offer::No }, "Make it an item of the list"),
+    )
 }

@@ -105,6 +105,8 @@ pub struct Repair {
     pub changes: Vec<Change>,
     /// Whether it can only be what was meant.
     pub certain: bool,
+    /// Whether it is good enough to be offered, and not only to see what the text would be.
+    pub offered: bool,
 }
 
 /// Why a text is rejected.
@@ -116,24 +118,32 @@ pub struct Cause {
     pub span: Span,
     /// A place that belongs to the story: the sibling, the second marker.
     pub related: Option<Span>,
-    /// What would mend it.
+    /// What would mend it; of [`diagnose`] only if it may be offered.
     pub repair: Option<Repair>,
 }
 
 /// The cause of a rejection; without one, a mistake that libyaml reads over (merge-conflict markers).
 pub fn diagnose(text: &str, rejection: Option<&Rejection>) -> Option<Cause> {
+    let mut cause = causes(text, rejection).into_iter().next()?;
+    cause.repair = cause.repair.filter(|repair| repair.offered);
+    Some(cause)
+}
+
+/// What may be the cause of a rejection, the likeliest first: where a line could have been meant to stand in several places,
+/// all of them. Which of them makes sense, only those know who know what the text is for. Empty if nothing is wrong.
+pub fn causes(text: &str, rejection: Option<&Rejection>) -> Vec<Cause> {
     if let Some(cause) = markers::conflict(text) {
-        return Some(cause);
+        return vec![cause];
     }
-    let rejection = rejection?;
+    let Some(rejection) = rejection else { return Vec::new() };
     let neutral = markers::without_placeholders(text);
     if let Some((neutral, first)) = &neutral {
         let Err(left) = verdict(neutral) else {
-            return Some(Cause::at(CauseKind::Template, template_span(text, rejection, *first)));
+            return vec![Cause::at(CauseKind::Template, template_span(text, rejection, *first))];
         };
-        return Some(Search::new(neutral, &left).cause());
+        return Search::new(neutral, &left).causes();
     }
-    Some(Search::new(text, rejection).cause())
+    Search::new(text, rejection).causes()
 }
 
 /// The line where libyaml stumbled if a placeholder stands on it, else the first that has one.
@@ -147,6 +157,11 @@ fn template_span(text: &str, rejection: &Rejection, first: Span) -> Span {
 impl Cause {
     fn at(kind: CauseKind, span: Span) -> Self {
         Self { kind, span, related: None, repair: None }
+    }
+
+    /// The text with the repair in it; none if there is no repair. The place of a cause of [`causes`] is in its text.
+    pub fn repaired(&self, text: &str) -> Option<String> {
+        self.repair.as_ref().map(|repair| apply(text, &repair.changes))
     }
 
     /// The same cause with the places of the host file that `outer` was decoded from.
@@ -169,6 +184,8 @@ impl Cause {
 struct Guess {
     cause: Cause,
     changes: Vec<Change>,
+    /// To be tried after the others.
+    late: bool,
 }
 
 /// How far a guess's change may be offered as a fix.
@@ -184,16 +201,17 @@ enum Offer {
 
 impl Guess {
     fn new(kind: CauseKind, span: Span, changes: Vec<Change>) -> Self {
-        Self { cause: Cause::at(kind, span), changes }
+        let mut cause = Cause::at(kind, span);
+        cause.repair =
+            Some(Repair { title: String::new(), changes: changes.clone(), certain: false, offered: false });
+        Self { cause, changes, late: false }
     }
 
     fn offer(mut self, offer: Offer, title: &str) -> Self {
-        if offer != Offer::No {
-            self.cause.repair = Some(Repair {
-                title: title.to_owned(),
-                changes: self.changes.clone(),
-                certain: offer == Offer::Certain,
-            });
+        if let Some(repair) = &mut self.cause.repair {
+            title.clone_into(&mut repair.title);
+            repair.certain = offer == Offer::Certain;
+            repair.offered = offer != Offer::No;
         }
         self
     }
@@ -217,6 +235,8 @@ type Guesses = for<'l> fn(&[Line<'l>], usize) -> Vec<Guess>;
 
 /// Lines above the stumble that are looked at.
 const REACH: usize = 60;
+/// Places for a line that are named, of those that mend all.
+const MOVES: usize = 12;
 /// Guesses that are tried.
 const TRIES: usize = 400;
 /// Bytes that libyaml is asked to read, guesses all told.
@@ -245,29 +265,29 @@ impl<'a> Search<'a> {
         Self { text, lines, rejection, at, tries, best: None }
     }
 
-    fn cause(mut self) -> Cause {
+    fn causes(mut self) -> Vec<Cause> {
         let certain = characters::control(self.text, self.rejection)
             .or_else(|| quotes::escape(self.text, &self.lines, self.at, self.rejection));
         if let Some(guess) = certain {
-            return guess.cause;
+            return vec![guess.cause];
         }
         let up: Vec<usize> = (self.at.saturating_sub(REACH)..=self.at).rev().collect();
         let openers = self.openers();
         let whole = markers::whole(&self.lines);
         if let Some(cause) = self.first(whole) {
-            return cause;
+            return vec![cause];
         }
         let by_looks: [Guesses; 4] =
             [characters::guesses, indentation::block_dedent, spacing::guesses, quotes::guesses];
         let stumble = self.lines.get(self.at).filter(|l| l.has_tab_indent());
         if let Some(line) = stumble.filter(|_| self.rejection.problem.contains("cannot start any token")) {
-            return Cause::at(CauseKind::Tab, Span::new(line.span.start, line.body_span().start));
+            return vec![Cause::at(CauseKind::Tab, Span::new(line.span.start, line.body_span().start))];
         }
         for &line in up.iter().chain(&openers) {
             for guesses in by_looks {
                 let guesses = guesses(&self.lines, line);
                 if let Some(cause) = self.first(guesses) {
-                    return cause;
+                    return vec![cause];
                 }
             }
         }
@@ -279,19 +299,22 @@ impl<'a> Search<'a> {
         });
         let mut moves: Vec<Guess> =
             near.chain(far.take(15)).flat_map(|line| indentation::guesses(&self.lines, line)).collect();
-        moves
-            .sort_by_key(|g| (indentation::out_of_step(g, step), g.changes.len(), g.cause.related.is_none()));
-        if let Some(cause) = self.first(moves) {
-            return cause;
+        moves.sort_by_key(|g| {
+            (g.late, indentation::out_of_step(g, step), g.changes.len(), g.cause.related.is_none())
+        });
+        let moves = self.several(moves);
+        if !moves.is_empty() {
+            return moves;
         }
-        let commas = up.iter().take(30).filter_map(|&line| spacing::comma(&self.lines, line)).collect();
+        let commas: Vec<Guess> =
+            up.iter().take(30).filter_map(|&line| spacing::comma(&self.lines, line)).collect();
         if let Some(cause) = self.first(commas) {
-            return cause;
+            return vec![cause];
         }
         if let Some((cause, _)) = self.best.take() {
-            return cause;
+            return vec![cause];
         }
-        self.fallback(&up)
+        vec![self.fallback(&up)]
     }
 
     /// Lines further up that open a quote or bracket and do not close it.
@@ -301,8 +324,20 @@ impl<'a> Search<'a> {
         (0..above).rev().filter(opens).take(20).collect()
     }
 
+    /// Tries guesses; gives those that mend all, up to a number of them.
+    fn several(&mut self, guesses: Vec<Guess>) -> Vec<Cause> {
+        let mut guesses = guesses.into_iter();
+        let mut found = Vec::new();
+        while found.len() < MOVES
+            && let Some(cause) = self.first(guesses.by_ref())
+        {
+            found.push(cause);
+        }
+        found
+    }
+
     /// Tries guesses; gives the first that mends all.
-    fn first(&mut self, guesses: Vec<Guess>) -> Option<Cause> {
+    fn first(&mut self, guesses: impl IntoIterator<Item = Guess>) -> Option<Cause> {
         for guess in guesses {
             if self.tries == 0 {
                 return None;

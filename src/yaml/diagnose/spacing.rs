@@ -6,9 +6,40 @@ use crate::source::Span;
 
 pub(super) fn guesses(all: &[Line<'_>], line: usize) -> Vec<Guess> {
     let Some(at) = all.get(line).filter(|l| !l.is_blank()) else { return Vec::new() };
-    let found =
-        [dash(at), double_dash(at), colon(at), no_colon(all, line), key_and_value(at), item_on_key_line(at)];
+    let found = [
+        dash(at),
+        double_dash(at),
+        colon(at),
+        no_colon(all, line),
+        key_and_value(at),
+        item_on_key_line(at),
+        together(all, line, dash, "Add a space after each dash"),
+        together(all, line, colon, "Add a space after each colon"),
+    ];
     found.into_iter().flatten().collect()
+}
+
+/// The same slip on this line and on those around it that stand in the same column.
+fn together(
+    all: &[Line<'_>],
+    line: usize,
+    slip: impl Fn(&Line<'_>) -> Option<Guess>,
+    title: &str,
+) -> Option<Guess> {
+    const MOST: usize = 200;
+    let at = all.get(line)?;
+    slip(at)?;
+    let near = |l: &&Line<'_>| l.is_blank() || l.indent == at.indent;
+    let above = all.iter().take(line).rev().take_while(near).take(MOST);
+    let below = all.iter().skip(line + 1).take_while(near).take(MOST);
+    let mut lines: Vec<&Line<'_>> = above.chain([at]).chain(below).filter(|l| !l.is_blank()).collect();
+    lines.sort_by_key(|l| l.span);
+    let slips: Vec<Guess> = lines.into_iter().filter_map(slip).collect();
+    let [first, _, ..] = slips.as_slice() else { return None };
+    let sure = slips.iter().all(|s| s.cause.repair.as_ref().is_some_and(|r| r.certain));
+    let changes = slips.iter().flat_map(|s| s.changes.iter().cloned()).collect();
+    let guess = Guess::new(first.cause.kind, first.cause.span, changes);
+    Some(guess.offer(if sure { Offer::Certain } else { Offer::No }, title))
 }
 
 /// `-npm ci`; not `-v x`, which looks like an option.
@@ -16,7 +47,8 @@ fn dash(line: &Line<'_>) -> Option<Guess> {
     let rest = line.body().strip_prefix('-')?;
     let word = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let quoted = rest.starts_with(['"', '\'', '$', '*', '.', '/']);
-    let block = matches!(rest.trim_end_matches(['-', '+']), "|" | ">");
+    let block =
+        matches!(rest.trim_end_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']), "|" | ">");
     if word < 2 && !quoted && !block {
         return None;
     }
@@ -37,6 +69,11 @@ fn double_dash(line: &Line<'_>) -> Option<Guess> {
     })
 }
 
+/// Whether a line looks like a key or an item without the blank behind its colon or dash.
+pub(super) fn lacks_blank(line: &Line<'_>) -> bool {
+    colon(line).or_else(|| dash(line)).is_some_and(|guess| guess.cause.repair.is_some_and(|r| r.certain))
+}
+
 /// `version:0.2`
 fn colon(line: &Line<'_>) -> Option<Guess> {
     let (span, text) = line.after_dashes();
@@ -49,7 +86,9 @@ fn colon(line: &Line<'_>) -> Option<Guess> {
     let at = span.start + key.len() as u32;
     let guess =
         Guess::new(CauseKind::NoSpaceAfterColon, Span::new(span.start, at + 1), vec![insert(at + 1, " ")]);
-    Some(guess.offer(Offer::Certain, "Add a space after the colon"))
+    // `arn:aws:s3:::bucket` is no key.
+    let sure = if rest.contains(':') { Offer::No } else { Offer::Certain };
+    Some(guess.offer(sure, "Add a space after the colon"))
 }
 
 /// `phases` alone above what belongs to it.

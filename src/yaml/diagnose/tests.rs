@@ -91,7 +91,13 @@ fn spacing() {
         Some("      - a\n      - npm ci\n      - b\n"),
     );
     items("      - a\n      -- npm ci\n", DoubleDash, "--", Some("      - a\n      - npm ci\n"));
-    items("      - a\n      npm ci\n      - b\n", NoDash, "npm ci", None);
+    items(
+        "      - a\n      npm ci\n      - b\n",
+        NoDash,
+        "npm ci",
+        Some("      - a\n      - npm ci\n      - b\n"),
+    );
+    items("      - a \\\n      npm ci\n      - b\n", NoDash, "npm ci", None);
 }
 
 #[test]
