@@ -26,7 +26,8 @@ pub fn changed(old: &str, new: &SourceFile) -> Changed {
     let middle = |lines: &[&str]| head..lines.len() - tail;
     let (old_middle, new_middle) = (middle(&before), middle(&after));
     if old_middle.len() + new_middle.len() > MOST {
-        return Changed::of(vec![new_middle.start as u32..new_middle.end as u32]);
+        let all = new_middle.start as u32..new_middle.end as u32;
+        return Changed::of(std::iter::once(all).collect());
     }
     let old_lines = before.get(old_middle).unwrap_or_default();
     let new_lines = after.get(new_middle).unwrap_or_default();
@@ -77,7 +78,8 @@ mod tests {
 
     #[test]
     fn texts_without_a_line_in_common_take_no_time() {
-        let text = |word: &str| (0..200_000).map(|n| format!("{word}{n}\n")).collect::<String>();
+        let text =
+            |word: &str| (0..200_000).map(|n| format!("{word}{n}")).collect::<Vec<_>>().join("\n") + "\n";
         let new = format!("first\n{}last\n", text("b"));
         assert_eq!(between(&format!("first\n{}last\n", text("a")), &new).len(), 200_000);
     }

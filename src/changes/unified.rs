@@ -68,8 +68,15 @@ struct Reader<'t> {
     diff: Diff,
     /// The old name of the file, as it stands behind `--- `.
     old: Option<String>,
-    /// The file whose hunks are read; none where it is deleted.
-    file: Option<Option<String>>,
+    /// The file whose hunks are read; none before the first.
+    file: Option<Target>,
+}
+
+/// What hunks make of a file.
+#[derive(Clone)]
+enum Target {
+    New(String),
+    Deleted,
 }
 
 impl Reader<'_> {
@@ -123,7 +130,7 @@ impl Reader<'_> {
                 _ => return Err(DiffError::CutShort(at)),
             }
         }
-        let Some(file) = file else { return Ok(()) };
+        let Target::New(file) = file else { return Ok(()) };
         let before = match self.diff.files.remove(&file) {
             Some(Changed::Lines(ranges)) => ranges,
             _ => Vec::new(),
@@ -165,12 +172,11 @@ fn counts(head: &str) -> Option<(u32, Ahead)> {
     Some((old, Ahead { at: start.saturating_sub(1), len }))
 }
 
-/// The path behind `+++ `, given the one behind `--- `; the inner none where the file is deleted, the outer one where the name
-/// cannot be read. Git puts `b/` before it, or with `diff.mnemonicPrefix` another letter; with `--no-prefix` nothing.
-fn path(new: &str, old: &str) -> Option<Option<String>> {
+/// The path behind `+++ `, given the one behind `--- `; none where the name cannot be read. Git puts `b/` before it, or with `diff.mnemonicPrefix` another letter; with `--no-prefix` nothing.
+fn path(new: &str, old: &str) -> Option<Target> {
     let (new, old) = (unquoted(new)?, unquoted(old)?);
     if new == "/dev/null" {
-        return Some(None);
+        return Some(Target::Deleted);
     }
     let letter = |name: &str| match name.as_bytes() {
         [letter, b'/', ..] => Some(*letter),
@@ -185,7 +191,7 @@ fn path(new: &str, old: &str) -> Option<Option<String>> {
     };
     let name =
         if prefixed { new.get(2..).unwrap_or_default() } else { new.strip_prefix("./").unwrap_or(&new) };
-    Some(Some(name.to_owned()))
+    Some(Target::New(name.to_owned()))
 }
 
 /// A name as it is: without quotes and their escapes, without a time behind a tab.

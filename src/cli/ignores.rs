@@ -40,7 +40,7 @@ impl Job {
     pub(super) fn write(
         &self,
         input: &Input,
-        source: Source,
+        source: &Source,
         settings: &Settings,
         keep: impl Fn(&mut FileReport),
     ) -> std::result::Result<Tally, String> {
@@ -60,7 +60,7 @@ impl Job {
             let wanted: HashSet<_> =
                 kept.findings.iter().filter(|finding| self.wants(finding, settings)).map(place).collect();
             let wants = |finding: &Finding| wanted.contains(&place(finding));
-            let added = add(&source, settings, &report, wants, self.reason.as_deref());
+            let added = add(source, settings, &report, wants, self.reason.as_deref());
             (report.findings.iter().filter(|finding| wants(finding)).count(), added)
         })?;
         let Some(added) = added else { return Ok(Tally { left: wanted, ..Tally::default() }) };

@@ -130,7 +130,9 @@ impl Baselines {
     pub(super) fn tell(&self, report: &Report) {
         let mut all: Vec<&Known> = self.all.iter().chain(self.configured.values()).collect();
         all.sort_by(|a, b| a.path.cmp(&b.path));
-        all.iter().for_each(|known| known.tell(report));
+        for known in all {
+            known.tell(report);
+        }
     }
 }
 

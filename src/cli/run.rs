@@ -138,7 +138,7 @@ impl Run {
         let sources = self.read_all(&pool, &inputs.files);
         let one = |(input, read): (&Input, Read)| {
             let (source, settings) = read?;
-            job.write(input, source, &settings, |file| keep(file, &settings))
+            job.write(input, &source, &settings, |file| keep(file, &settings))
                 .map_err(|message| ReadError { path: input.shown.clone(), message })
         };
         let results: Vec<_> =

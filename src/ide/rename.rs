@@ -159,7 +159,7 @@ fn is_seen_outside(cx: &Context<'_>, name: &str) -> bool {
             _ => command.assignments().iter().any(|a| &*a.name == name) && !command.simple.words.is_empty(),
         }
     };
-    in_env || cx.facts.scripts().iter().flat_map(|s| s.commands()).any(exports)
+    in_env || cx.facts.scripts().iter().flat_map(crate::facts::CommandScript::commands).any(exports)
 }
 
 /// Whether a list or a mapping stands under the name in a map of `env`: then it is no variable, whatever was meant.

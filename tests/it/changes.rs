@@ -22,7 +22,7 @@ fn git_says(dir: &Dir, args: &[&str]) -> Option<String> {
         .env("HOME", dir.path("."))
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .output()
-        .map_err(|error| eprintln!("skipped: git cannot be run here: {error}"))
+        .map_err(|error| crate::skipped(format!("git cannot be run here: {error}")))
         .ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

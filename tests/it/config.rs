@@ -288,7 +288,13 @@ fn the_published_schema_is_current() {
 /// Whether the program takes a configuration.
 fn taken(text: &str) -> (bool, String) {
     let known = r#"{"version": 1, "findings": []}"#;
-    let files = [("speclint.yml", text), ("app/x", ""), ("base.yml", ""), ("known.json", known), ("buildspec.yml", CLEAN)];
+    let files = [
+        ("speclint.yml", text),
+        ("app/x", ""),
+        ("base.yml", ""),
+        ("known.json", known),
+        ("buildspec.yml", CLEAN),
+    ];
     let dir = dir(&files);
     let run = dir.run(&["buildspec.yml"]);
     (run.code == 0, run.stderr)

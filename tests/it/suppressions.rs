@@ -258,7 +258,7 @@ fn every_finding_on_the_rule_pages_can_be_silenced() {
         match added {
             Some(added) if added.left == 0 && !added.report.findings.iter().any(wanted) => {}
             Some(added) => {
-                wrong.push(format!("{}: left {}\n{}", example.place(), added.left, added.report.file.text()))
+                wrong.push(format!("{}: left {}\n{}", example.place(), added.left, added.report.file.text()));
             }
             None => wrong.push(format!("{}: nothing was written", example.place())),
         }

@@ -103,7 +103,7 @@ impl History {
         if common.join("reftable").is_dir() {
             return Err(HistoryError::Unsupported("keeps its branches in a reftable, which is not read"));
         }
-        let objects = Objects::new(common.join("objects"));
+        let objects = Objects::new(&common.join("objects"));
         Ok(Self { objects, refs: Refs::new(git.dir.clone(), common) })
     }
 

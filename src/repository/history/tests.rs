@@ -24,8 +24,9 @@ fn text(history: &History, name: &str, path: &str) -> std::result::Result<Option
 fn versions(at: &Path, count: usize) -> Option<()> {
     git(at, &["init", "-q", "-b", "main"])?;
     for n in 0..count {
-        let lines: String =
-            (0..300).map(|line| format!("line {line} of {}\n", if line == n { n } else { 0 })).collect();
+        let lines: String = (0..300).fold(String::new(), |all, line| {
+            format!("{all}line {line} of {}\n", if line == n { n } else { 0 })
+        });
         fs::create_dir_all(at.join("ci/deep")).unwrap();
         fs::write(at.join("ci/deep/buildspec.yml"), format!("version {n}\n{lines}")).unwrap();
         fs::write(at.join("README"), format!("{n}")).unwrap();
@@ -134,7 +135,7 @@ fn every_object_is_what_git_says_it_is() {
             git(at, &pack).unwrap();
             git(at, &["prune-packed", "-q"]).unwrap();
         }
-        let objects = Objects::new(at.join(".git/objects"));
+        let objects = Objects::new(&at.join(".git/objects"));
         let list = git_says(
             at,
             &["cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype) %(objectsize)"],
@@ -199,7 +200,7 @@ fn merge_bases_are_those_of_git() {
         let dates = [("GIT_AUTHOR_DATE", &*date), ("GIT_COMMITTER_DATE", &*date)];
         commits.push(git_says(at, &args, &dates).unwrap());
     }
-    let objects = Objects::new(at.join(".git/objects"));
+    let objects = Objects::new(&at.join(".git/objects"));
     let (mut none, mut several) = (0, 0);
     for _ in 0..250 {
         let first = dice.below(commits.len());
@@ -212,7 +213,7 @@ fn merge_bases_are_those_of_git() {
         match ours {
             None => none += usize::from(all.is_empty()),
             Some(base) => {
-                assert!(all.lines().any(|line| line == base.to_string()), "{a} {b}: {base}, not\n{all}")
+                assert!(all.lines().any(|line| line == base.to_string()), "{a} {b}: {base}, not\n{all}");
             }
         }
         assert_eq!(ours.is_none(), all.is_empty(), "{a} {b}");
@@ -303,7 +304,7 @@ fn damaged_objects_are_refused() {
     git(at, &["add", "."]).unwrap();
     git(at, &["commit", "-qm", "loose"]).unwrap();
     let objects_dir = at.join(".git/objects");
-    let objects = Objects::new(objects_dir.clone());
+    let objects = Objects::new(&objects_dir);
     let list =
         git_says(at, &["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"], &[]).unwrap();
     let all: Vec<(Id, Vec<u8>)> = list
@@ -329,7 +330,7 @@ fn damaged_objects_are_refused() {
         }
         make_writable(file);
         fs::write(file, &bytes).unwrap();
-        let damaged = Objects::new(objects_dir.clone());
+        let damaged = Objects::new(&objects_dir);
         for (id, data) in &all {
             if let Ok(object) = damaged.read(*id) {
                 assert!(object.data.len() <= super::super::objects::LIMIT);

@@ -73,7 +73,7 @@ pub(super) struct Objects {
 
 impl Objects {
     /// The objects in a folder (`.git/objects`).
-    pub(super) fn new(folder: PathBuf) -> Self {
+    pub(super) fn new(folder: &Path) -> Self {
         let mut folders = Vec::new();
         borrow(folder, BORROWED, &mut folders);
         Self { folders, packs: OnceLock::new() }
@@ -136,15 +136,15 @@ fn packs(folder: &Path) -> Vec<Pack> {
 }
 
 /// Adds a folder and those that its `info/alternates` names.
-fn borrow(folder: PathBuf, levels: usize, folders: &mut Vec<PathBuf>) {
-    if folders.contains(&folder) {
+fn borrow(folder: &Path, levels: usize, folders: &mut Vec<PathBuf>) {
+    if folders.iter().any(|known| known == folder) {
         return;
     }
     let alternates = super::git_dir::read_short(&folder.join("info/alternates")).unwrap_or_default();
-    folders.push(folder.clone());
+    folders.push(folder.to_owned());
     let lines = alternates.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     for line in lines.filter(|_| levels > 0) {
         // A relative one counts from the folder of the objects.
-        borrow(folder.join(line), levels - 1, folders);
+        borrow(&folder.join(line), levels - 1, folders);
     }
 }

@@ -45,9 +45,13 @@ fn pack(at: &Path, entries: &[(char, Vec<u8>)]) {
         let up_to = entries.iter().filter(|(digit, _)| id(*digit).0[0] <= byte).count() as u32;
         index.extend(up_to.to_be_bytes());
     }
-    entries.iter().for_each(|(digit, _)| index.extend(id(*digit).0));
+    for (digit, _) in entries {
+        index.extend(id(*digit).0);
+    }
     index.extend(vec![0; 4 * entries.len()]);
-    offsets.iter().for_each(|offset| index.extend(offset.to_be_bytes()));
+    for offset in &offsets {
+        index.extend(offset.to_be_bytes());
+    }
     index.extend([0; 40]);
     fs::write(at.join("pack/p.pack"), data).unwrap();
     fs::write(at.join("pack/p.idx"), index).unwrap();
@@ -66,7 +70,7 @@ fn loose_objects_say_what_they_are() {
     loose(at, 'c', b"thing 3\0abc");
     loose(at, 'd', b"blob 3 abc");
     loose(at, 'e', &[b"blob 80000000\0".to_vec(), vec![0; 80_000_000]].concat());
-    let objects = Objects::new(at.to_owned());
+    let objects = Objects::new(at);
     assert_eq!(objects.read(id('a')), Ok(Object { kind: Kind::Blob, data: b"abc".to_vec() }));
     for damaged in ['b', 'c', 'd'] {
         assert!(matches!(objects.read(id(damaged)), Err(ObjectError::Damaged(..))), "{damaged}");
@@ -101,7 +105,7 @@ fn packs_that_lie_are_refused() {
             ('b', vec![0xff; 40]),
         ],
     );
-    let objects = Objects::new(at.to_owned());
+    let objects = Objects::new(at);
     assert_eq!(objects.read(id('0')).map(|o| o.data), Ok(b"abc".to_vec()));
     assert_eq!(objects.read(id('1')).map(|o| o.data), Ok(b"abcde".to_vec()));
     for damaged in "23456789b".chars() {
@@ -123,7 +127,7 @@ fn borrowing_in_a_circle_ends() {
         .unwrap();
     }
     loose(&dir.path().join("b"), 'a', b"blob 3\0abc");
-    assert!(Objects::new(dir.path().join("a")).read(id('a')).is_ok());
+    assert!(Objects::new(&dir.path().join("a")).read(id('a')).is_ok());
 }
 
 proptest! {
