@@ -44,7 +44,7 @@ pub fn starter(around: &Surroundings) -> String {
         key(ANYWHERE, name, &mut text);
         example(ANYWHERE, name, &mut text);
     }
-    for name in ["exclude", "files", "fail-on", "require-reasons"] {
+    for name in ["exclude", "files", "fail-on", "require-reasons", "baseline"] {
         key(TOP, name, &mut text);
         example(TOP, name, &mut text);
     }
