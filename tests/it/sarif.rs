@@ -355,13 +355,15 @@ fn the_way_of_a_branch_name_is_a_flow() {
 }
 
 #[test]
-fn an_empty_file_has_no_region() {
+fn an_empty_file_has_an_empty_region() {
     let dir = Dir::new();
     dir.write("buildspec.yml", "");
     let log: Value = serde_json::from_str(&dir.run(&["--format", "sarif", "buildspec.yml"]).stdout).unwrap();
     assert_eq!(faults("sarif-2.1.0.json", &log), Vec::<String>::new());
     let place = &results(&log)[0]["locations"][0]["physicalLocation"];
-    assert!(place.get("region").is_none() && place["artifactLocation"]["uri"] == "buildspec.yml", "{place}");
+    let region = serde_json::json!({"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1, "snippet": {"text": ""}});
+    assert_eq!(place["region"], region);
+    assert_eq!(place["artifactLocation"]["uri"], "buildspec.yml");
 }
 
 /// Microsoft's validator over every rule, where `SARIF_MULTITOOL` names it (`Sarif.Multitool` of the npm package

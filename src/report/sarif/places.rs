@@ -105,9 +105,16 @@ impl<'a> Places<'a> {
         around: bool,
     ) -> PhysicalLocation {
         if file.text().trim_start_matches('\u{feff}').is_empty() {
-            // An empty file has no lines: what is said of it is said of all of it.
+            // The place where its text would begin.
+            let region = Region {
+                start_line: 1,
+                start_column: Some(1),
+                end_line: 1,
+                end_column: Some(1),
+                snippet: Some(Text::new("")),
+            };
             let artifact_location = self.location(index);
-            return PhysicalLocation { artifact_location, region: None, context_region: None };
+            return PhysicalLocation { artifact_location, region: Some(region), context_region: None };
         }
         let span = region::shown(file, span);
         PhysicalLocation {
