@@ -131,7 +131,9 @@ impl RuleSet {
 
     /// Whether a rule is in it.
     pub fn contains(&self, rule: &Rule) -> bool {
-        self.iter().any(|(_, r)| r.name == rule.name)
+        // Every rule is the catalogue's own, at its own place in memory.
+        let at = rules().iter().position(|r| std::ptr::eq(r, rule));
+        at.is_some_and(|at| self.on.get(at).copied().unwrap_or(false))
     }
 
     /// The rules that are on, with their index in the catalogue.

@@ -26,6 +26,8 @@ pub struct Command<'s> {
     /// The arguments of the program.
     pub words: &'s [Word],
     path: Option<Cow<'s, str>>,
+    /// Where in the path the program's name begins: many rules ask every command for it.
+    name: usize,
 }
 
 impl<'s> Command<'s> {
@@ -34,13 +36,14 @@ impl<'s> Command<'s> {
         let program_word = at.and_then(|at| simple.words.get(at));
         let words = at.and_then(|at| simple.words.get(at + 1..)).unwrap_or_default();
         let path = program_word.and_then(Word::literal);
-        Self { script, simple, context, wrappers, program_word, words, path }
+        let name = path.as_deref().map_or(0, |path| path.len() - basename(path).len());
+        Self { script, simple, context, wrappers, program_word, words, path, name }
     }
 
     /// The program's name without its path: `aws` for `/usr/local/bin/aws`, `run.sh` for `./run.sh`. None where it is not
     /// literal.
     pub fn program(&self) -> Option<&str> {
-        self.path.as_deref().map(basename)
+        self.path.as_deref().and_then(|path| path.get(self.name..))
     }
 
     /// The program as written: `./run.sh`.
