@@ -213,7 +213,7 @@ const RUN_AS: Key = key("run-as", Shape::Text, "The Linux user that runs this ph
 const ON_FAILURE: Key = key(
     "on-failure",
     Shape::OnFailure,
-    "What happens when the phase fails: ABORT, CONTINUE, RETRY[-count][-regex]",
+    "What happens when the phase fails: ABORT, CONTINUE, RETRY, RETRY-count, RETRY-regex or RETRY-count-regex",
 )
 .since("2021-02-09");
 const FINALLY: Key =

@@ -6,6 +6,7 @@
 use serde::Deserialize as _;
 use serde::de::IgnoredAny;
 
+use super::events;
 use crate::source::{Encoding, LineIndex, Position};
 
 /// Why libyaml rejects a text.
@@ -17,13 +18,23 @@ pub struct Rejection {
     pub offset: Option<u32>,
 }
 
-/// Asks libyaml. A limit of the Rust wrapper is no rejection by libyaml; it comes back as `recursion limit exceeded`.
+/// So many brackets may be open before it is worth asking whether they are nested.
+const OPEN: usize = 1000;
+
+/// Asks libyaml. A limit of the Rust wrapper is no rejection by libyaml; it comes back as `recursion limit exceeded`, as does
+/// a depth at which libyaml would take minutes.
 ///
 /// # Errors
 /// What libyaml rejects, in its words.
 pub fn verdict(text: &str) -> Result<(), Rejection> {
     let text_start: u32 = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(text_start as usize..).unwrap_or_default();
+    if let Some(offset) = too_deep(body) {
+        return Err(Rejection {
+            problem: "recursion limit exceeded".to_owned(),
+            offset: Some(offset + text_start),
+        });
+    }
     for document in serde_yaml::Deserializer::from_str(body) {
         if let Err(error) = IgnoredAny::deserialize(document) {
             let offset = error.location().map(|at| {
@@ -35,6 +46,25 @@ pub fn verdict(text: &str) -> Result<(), Rejection> {
         }
     }
     Ok(())
+}
+
+/// Where the text nests too deeply to ask libyaml, which looks at every open bracket again with each token.
+fn too_deep(text: &str) -> Option<u32> {
+    let mut open = 0_usize;
+    let mut most = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    // They may stand in texts, as in the codes of colours.
+    if most < OPEN {
+        return None;
+    }
+    events::parse(text, |_, _| {}).err().filter(|stop| stop.too_deep).map(|stop| stop.offset)
 }
 
 /// Takes the places and the context (`…, while parsing …`) from a message of `serde_yaml`, and the path that it puts before
@@ -62,6 +92,16 @@ mod tests {
         assert_eq!(say("- \"a \\d\"\n"), "found unknown escape character");
         assert_eq!(say("a:\n  b: 1\n c: 2\n"), "did not find expected key");
         assert_eq!(verdict("\u{feff}version: 0.2\r\n---\nx: 1\n"), Ok(()));
+    }
+
+    #[test]
+    fn deep_nesting_takes_no_time_and_brackets_in_texts_are_none() {
+        let deep = "a: ".to_owned() + &"{b: ".repeat(100_000);
+        let rejection = verdict(&deep).unwrap_err();
+        assert_eq!(rejection.problem, "recursion limit exceeded");
+        assert!(rejection.offset.is_some_and(|at| at < 1000), "{rejection:?}");
+        let colours = format!("a: '{}'\nb: {{\n", "\\e[1m".repeat(2000));
+        assert_eq!(verdict(&colours).unwrap_err().problem, "did not find expected node content");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Real editors drive the real program (`tests/clients`). What is not installed is skipped with a line that says so.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::cli::Dir;
 
 /// With characters of every width before the mistake.
 const BROKEN: &str = "version: 0.2\nphases:\n  # é 日 😀\n  biuld:\n    commands:\n      - make\n";
+
+/// Longer than any client takes on a busy machine. One that hangs is ended.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -23,10 +28,26 @@ fn drive(what: &str, probe: &mut Command, client: &mut Command) -> bool {
     dir.write("buildspec.yml", BROKEN);
     client.env("SPECLINT", env!("CARGO_BIN_EXE_speclint")).env("PROJECT", dir.path(""));
     client.env("SPECLINT_TODAY", "2026-11-22").stdin(Stdio::null());
-    let output = client.output().unwrap();
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{what} ended with {}:\n{said}", output.status);
+    // To a file, since what a client has left running may hold a pipe open.
+    let log = Dir::new();
+    let file = File::create(log.path("log")).unwrap();
+    client.stdout(file.try_clone().unwrap()).stderr(file);
+    let mut running = client.spawn().unwrap();
+    let began = Instant::now();
+    let status = loop {
+        match running.try_wait().unwrap() {
+            None if began.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(10)),
+            None => {
+                running.kill().unwrap();
+                running.wait().unwrap();
+                break None;
+            }
+            status => break status,
+        }
+    };
+    let said = String::from_utf8_lossy(&fs::read(log.path("log")).unwrap()).into_owned();
+    let Some(status) = status else { panic!("{what} hung for {PATIENCE:?}:\n{said}") };
+    assert!(status.success(), "{what} ended with {status}:\n{said}");
     true
 }
 

@@ -10,7 +10,7 @@ fn keys_and_phases() {
     insta::assert_snapshot!(said("phases:\n  build:\n    on-fai‸lure: ABORT\n"), @r"
     **`phases.build.on-failure`**
 
-    What happens when the phase fails: ABORT, CONTINUE, RETRY[-count][-regex].
+    What happens when the phase fails: ABORT, CONTINUE, RETRY, RETRY-count, RETRY-regex or RETRY-count-regex.
 
     - Type: a word
     - Values: `ABORT`, `CONTINUE`, `RETRY`, `RETRY-3`, `RETRY-3-timeout`

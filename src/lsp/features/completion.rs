@@ -30,12 +30,9 @@ fn item(document: &Snapshot, offered: &Completion) -> CompletionItem {
     let can = &document.world.offers.completion;
     let snippet = offered.snippet && can.snippets;
     let text = if snippet { offered.insert.clone() } else { offered.plain() };
+    // Without snippets, and with no word on indentation, it may take one line only: Neovim before 0.11 writes `^@` for its end.
+    let text = if snippet || can.adjusts_indentation { text } else { first_line(text) };
     let several_lines = text.contains('\n');
-    let text = if snippet || !several_lines || can.adjusts_indentation {
-        text
-    } else {
-        indented(document, offered, &text)
-    };
     #[allow(deprecated, reason = "for clients from before the tag")]
     CompletionItem {
         label: offered.label.clone(),
@@ -70,12 +67,11 @@ fn again(offered: &Completion, can: &CompletionOffers) -> Option<Command> {
     })
 }
 
-/// With its further lines indented like the line that it is put on, for a client that does not do so itself.
-fn indented(document: &Snapshot, offered: &Completion, text: &str) -> String {
-    let line = document.file.line_text(document.file.line_of(offered.replace.start));
-    let blanks = line.find(|c| !matches!(c, ' ' | '\t')).unwrap_or(line.len());
-    let indentation = line.get(..blanks).unwrap_or_default();
-    text.replace('\n', &format!("\n{indentation}"))
+fn first_line(text: String) -> String {
+    match text.split_once('\n') {
+        Some((first, _)) => first.trim_end_matches([' ', '\r']).to_owned(),
+        None => text,
+    }
 }
 
 const fn kind(kind: CompletionKind) -> CompletionItemKind {

@@ -8,7 +8,14 @@ use super::sync::{ALL, Units};
 use super::{CLEAN, Client, SPEC, capabilities};
 use crate::lsp::uri;
 
-const TEXT: &str = "# é 日 😀\r\nversion: 0.2\r\nenv:\r\n  variables:\r\n    GREETING: \"é日😀\"\r\nphases:\r\n  install:\r\n    \
+/// What is asked about a place.
+pub(super) const POINTS: [&str; 7] =
+    ["hover", "completion", "definition", "references", "documentHighlight", "prepareRename", "rename"];
+/// What is asked about a whole document, or a range of it.
+pub(super) const WHOLES: [&str; 7] =
+    ["diagnostic", "documentSymbol", "foldingRange", "documentLink", "inlayHint", "codeLens", "codeAction"];
+
+pub(super) const TEXT: &str = "# é 日 😀\r\nversion: 0.2\r\nenv:\r\n  variables:\r\n    GREETING: \"é日😀\"\r\nphases:\r\n  install:\r\n    \
                     runtime-versions:\r\n      python: 3.x\r\n  build:\r\n    commands:\r\n      - echo \"é日😀\t$GREETING\" && echo \
                     😀${GREETING}\r\n      - |\r\n        echo 'é\t日😀'; sh é/run.sh\r\n        echo \"\t😀 $GREETING\"\r\nartifacts:\r\n  \
                     files:\r\n    - 'é/**/*'\r\n";
@@ -135,8 +142,8 @@ fn completion() {
 }
 
 #[test]
-fn a_client_without_snippets_gets_plain_text_that_is_indented() {
-    for (can, indented) in [
+fn a_client_without_snippets_gets_plain_text_of_the_lines_that_it_takes() {
+    for (can, one_line) in [
         (json!({}), true),
         (json!({"textDocument.completion.completionItem.insertTextModeSupport.valueSet": [1, 2]}), false),
     ] {
@@ -147,8 +154,8 @@ fn a_client_without_snippets_gets_plain_text_that_is_indented() {
         let build = items.as_array().unwrap().iter().find(|item| item["label"] == "build").unwrap();
         let text = build["textEdit"]["newText"].as_str().unwrap();
         assert!(build.get("insertTextFormat").is_none() && !text.contains('$'), "{build}");
-        assert_eq!(text.starts_with("build:\n    commands:"), indented, "{text:?}");
-        assert_eq!(build.get("insertTextMode").is_none(), indented);
+        assert_eq!(text, if one_line { "build:" } else { "build:\n  commands:\n    - " });
+        assert_eq!(build.get("insertTextMode").is_none(), one_line);
         client.finish();
     }
     let mut client =

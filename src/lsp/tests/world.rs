@@ -198,3 +198,106 @@ fn who_asks_for_diagnostics_is_told_to_ask_again() {
     assert_eq!(rules(found["items"].as_array().unwrap()), ["unsupported-runtime-version"]);
     client.finish();
 }
+
+/// The labels of what may be typed where a text has `‸`.
+fn offered(client: &mut Client, uri: &str, marked: &str) -> Vec<String> {
+    let (before, _) = marked.split_once('‸').unwrap();
+    let line = before.matches('\n').count();
+    let character = before.rsplit('\n').next().unwrap().encode_utf16().count();
+    let at = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}});
+    let items = client.request("textDocument/completion", &at).unwrap();
+    items.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+const UPLOADS: &str = "version: 0.2\nphases:\n  build:\n    commands: [make]\nartifacts:\n  base-directory: é\n  files:\n    - ‸\n";
+
+#[test]
+fn each_folder_has_its_own_files_and_a_watched_change_is_seen() {
+    let [one, two] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let top = |dir: &tempfile::TempDir| fs::canonicalize(dir.path()).unwrap();
+    let folder = |dir: &tempfile::TempDir| json!({"uri": uri::from_path(&top(dir)), "name": "x"});
+    for (dir, file) in [(&one, "日.js"), (&two, "😀.js")] {
+        fs::create_dir(top(dir).join("é")).unwrap();
+        fs::write(top(dir).join("é").join(file), "").unwrap();
+        fs::write(top(dir).join("buildspec.yml"), COLLISION).unwrap();
+    }
+    let mut client = Client::initialized(&json!({
+        "capabilities": capabilities(&json!({
+            "textDocument.diagnostic": {},
+            "workspace.didChangeWatchedFiles.dynamicRegistration": true,
+            "workspace.diagnostics.refreshSupport": true,
+        })),
+        "workspaceFolders": [folder(&one), folder(&two)],
+        "initializationOptions": {"root": "."},
+    }));
+    let registered = client.until_method("client/registerCapability");
+    let watchers = registered["params"]["registrations"][0]["registerOptions"]["watchers"].to_string();
+    for kind in ["yml", "sh", ".git/index", ".gitignore"] {
+        assert!(watchers.contains(kind), "{kind}: {watchers}");
+    }
+    client.reply(&registered, &Value::Null);
+    let [first, second] = [&one, &two].map(|dir| uri::from_path(&top(dir).join("buildspec.yml")));
+
+    // Both are searched.
+    let id = workspace(&mut client, &[], None);
+    let items = client.answer(id).unwrap()["items"].clone();
+    let found = |uri: &str| {
+        items
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|i| i["uri"] == uri && i["items"][0]["code"] == "discard-paths-collision")
+    };
+    assert!(found(&first) && found(&second), "{items}");
+
+    let text = UPLOADS.replace('‸', "");
+    client.open(&first, &text);
+    client.open(&second, &text);
+    assert_eq!(offered(&mut client, &first, UPLOADS), ["**/*", "日.js"]);
+    assert_eq!(offered(&mut client, &second, UPLOADS), ["**/*", "😀.js"]);
+
+    // A file that comes is seen when the client tells of it, and the client is told to ask again.
+    let new = top(&one).join("é/a.js");
+    fs::write(&new, "").unwrap();
+    let changes = json!({"changes": [{"uri": uri::from_path(&new), "type": 1}]});
+    client.notify("workspace/didChangeWatchedFiles", &changes);
+    assert_eq!(offered(&mut client, &first, UPLOADS), ["**/*", "a.js", "日.js"]);
+    let again = client.until_method("workspace/diagnostic/refresh");
+    client.reply(&again, &Value::Null);
+
+    // A folder that is closed is searched no more.
+    let event = json!({"added": [], "removed": [folder(&two)]});
+    client.notify("workspace/didChangeWorkspaceFolders", &json!({"event": event}));
+    client.notify("textDocument/didClose", &json!({"textDocument": {"uri": second}}));
+    let id = workspace(&mut client, &[], None);
+    let items = client.answer(id).unwrap()["items"].clone();
+    assert!(items.as_array().unwrap().iter().all(|i| i["uri"] != second.as_str()), "{items}");
+    client.finish();
+}
+
+#[test]
+fn what_is_typed_counts_and_not_what_is_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = fs::canonicalize(dir.path()).unwrap().join("buildspec.yml");
+    fs::write(&path, COLLISION).unwrap();
+    let uri = uri::from_path(&path);
+    let mut client = Client::initialized(&json!({
+        "capabilities": capabilities(&json!({"textDocument.diagnostic": {}})),
+        "rootUri": uri::from_path(dir.path()),
+    }));
+    let codes = |client: &mut Client| {
+        let ask = json!({"textDocument": {"uri": uri}});
+        let found = client.request("textDocument/diagnostic", &ask).unwrap();
+        rules(found["items"].as_array().unwrap()).join(" ")
+    };
+    assert_eq!(codes(&mut client), "discard-paths-collision", "not open, the file is read");
+    client.open(&uri, "version: 9\n");
+    assert!(codes(&mut client).contains("unsupported-version"));
+    fs::write(&path, COLLISION.replace("yes", "no")).unwrap();
+    client.notify("workspace/didChangeWatchedFiles", &json!({"changes": [{"uri": uri, "type": 2}]}));
+    client.notify("textDocument/didSave", &json!({"textDocument": {"uri": uri}}));
+    assert!(codes(&mut client).contains("unsupported-version"), "the buffer still holds");
+    client.notify("textDocument/didClose", &json!({"textDocument": {"uri": uri}}));
+    assert_eq!(codes(&mut client), "", "closed, the file counts again");
+    client.finish();
+}
