@@ -1,12 +1,14 @@
 //! The baseline: findings that were there when it was written, so that only new ones are reported.
 //!
 //! In: the text of the file, and reports. Out: reports in which what is known is silenced, entries that are stale, and the text
-//! to be written. Findings are known by their fingerprint, so moved lines keep theirs. It opens no file.
+//! to be written. Findings are known by their fingerprint, so moved lines keep theirs. Only `file` opens a file.
 
+mod file;
 mod format;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use file::{Unusable, read};
 pub use format::BaselineError;
 
 use crate::diagnostics::{FileReport, Finding, Report, Silencer, Suppressed};

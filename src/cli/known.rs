@@ -13,18 +13,14 @@ use super::inputs::{Input, Inputs};
 use super::progress::Progress;
 use super::run::Run;
 use super::{FAILED, check, complain, hint, problems, write};
-use crate::baseline::{Baseline, BaselineError, Entry};
+use crate::baseline::{self, Baseline, Entry};
 use crate::config::Configurations;
 use crate::diagnostics::{FileReport, Report};
-use crate::host::reason;
 use crate::lint::Settings;
 use crate::repository::Repositories;
 
 /// Where it is written if nothing else is said.
 const USUAL: &str = "speclint-baseline.json";
-
-/// A larger file is no baseline.
-const LARGEST: u64 = 64 << 20;
 
 /// Stale entries that are named; more are counted.
 const NAMED: usize = 5;
@@ -39,23 +35,8 @@ pub(super) struct Known {
 impl Known {
     /// Reads the baseline at a path.
     fn read(path: &Path) -> Result<Self> {
-        let shown = path.display();
-        let failure = |why: String| Failure::new(format!("cannot read the baseline {shown}: {why}"));
-        let metadata = std::fs::metadata(path)
-            .map_err(|error| failure(reason(path, &error)).help("`speclint baseline write` writes one"))?;
-        if metadata.len() > LARGEST {
-            return Err(failure("it is too large to be one".to_owned()));
-        }
-        let text = std::fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
-        let baseline = Baseline::parse(&text).map_err(|error| {
-            let help = match error {
-                BaselineError::Conflict(_) => {
-                    "take either side, then `speclint baseline write` brings it up to date".to_owned()
-                }
-                BaselineError::Version(_) => "update speclint, or write it again".to_owned(),
-                _ => format!("remove it and write it again: `speclint baseline write --output {shown}`"),
-            };
-            failure(error.to_string()).help(help)
+        let baseline = baseline::read(path).map_err(|why| {
+            Failure::new(format!("cannot read the baseline {}: {}", path.display(), why.what)).help(why.help)
         })?;
         Ok(Self { path: path.to_owned(), baseline })
     }

@@ -24,7 +24,7 @@ mod rules;
 mod run;
 mod schema;
 pub(crate) mod selection;
-mod shellcheck;
+pub(crate) mod shellcheck;
 mod show;
 mod since;
 mod terminal;

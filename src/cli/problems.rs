@@ -25,8 +25,11 @@ pub(super) fn show(problems: &[Problem], color: ColorWhen, quiet: bool) {
             ));
             continue;
         };
+        let mut diagnostic = problem.diagnostic.clone();
+        // `--fix` mends buildspecs; only editors mend these.
+        diagnostic.fixes.clear();
         let finding = Finding {
-            diagnostic: problem.diagnostic.clone(),
+            diagnostic,
             fingerprint: fingerprint(problem.diagnostic.rule.name, problem.path.as_str(), &[], "", 0),
             logical_path: String::new(),
         };

@@ -2,11 +2,11 @@
 
 use super::failure::{Failure, Result};
 use super::hint;
-use crate::catalog::{Named, UnknownName, named, rules};
+use crate::catalog::{Named, UnknownName, named};
 use crate::lint::RuleSet;
 
 /// What the names stand for; none where nothing is named. An empty variable names nothing.
-pub(super) fn names(list: &[String], flag: &str) -> Result<Option<Vec<Named>>> {
+pub(crate) fn names(list: &[String], flag: &str) -> Result<Option<Vec<Named>>> {
     let mut found = Vec::new();
     for name in list.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let meant = named(name).map_err(|why| unknown(name, &format!(" in {flag}"), why))?;
@@ -16,18 +16,6 @@ pub(super) fn names(list: &[String], flag: &str) -> Result<Option<Vec<Named>>> {
         found.push(meant);
     }
     Ok((!found.is_empty()).then_some(found))
-}
-
-/// The rules to run: those selected (none named: those on by default) without those ignored.
-pub(crate) fn selection(select: &[String], ignore: &[String]) -> Result<RuleSet> {
-    let (select, ignore) = (names(select, "--select")?, names(ignore, "--ignore")?);
-    let mut set = RuleSet::none();
-    for rule in rules() {
-        let has = |names: &Vec<Named>| names.iter().any(|name| name.has(rule));
-        let on = select.as_ref().map_or(rule.enabled, has) && !ignore.as_ref().is_some_and(has);
-        set.set(rule, on);
-    }
-    Ok(set)
 }
 
 /// The rules that the names stand for.

@@ -14,7 +14,7 @@ use crate::shellcheck::{Answers, Program, Question, code_number};
 const RULE: &str = "shellcheck";
 
 /// Whether the rule runs.
-pub(super) fn is_on(settings: &Settings) -> bool {
+pub(crate) fn is_on(settings: &Settings) -> bool {
     settings.rules.iter().any(|(_, rule)| rule.name == RULE)
 }
 
@@ -81,7 +81,7 @@ fn questions(source: &Source, settings: &Settings) -> Vec<Question> {
 }
 
 /// What `--ignore` names without ShellCheck's codes (`shellcheck:SC2086`), and these codes.
-pub(super) fn split_codes(names: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+pub(crate) fn split_codes(names: &[String]) -> Result<(Vec<String>, Vec<String>)> {
     let (mut rules, mut codes) = (Vec::new(), Vec::new());
     for name in names {
         let Some(code) = name.trim().strip_prefix(RULE).and_then(|rest| rest.strip_prefix(':')) else {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::catalog::{Category, Rule, Severity, rule};
-use crate::diagnostics::{Diagnostic, Label};
+use crate::catalog::{Applicability, Category, Rule, Severity, rule};
+use crate::diagnostics::{Diagnostic, Edit, Label};
 use crate::source::{SourceFile, Span};
 
 /// A mistake in a configuration file, or something worth knowing of it.
@@ -33,7 +33,7 @@ static UNKNOWN_RULE: Rule =
 
 impl Problem {
     /// A mistake at a place.
-    pub(super) fn error(file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn error(file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Self {
         Self::at(&CONFIGURATION, Severity::Error, file, span, message.into())
     }
 
@@ -49,14 +49,14 @@ impl Problem {
     }
 
     /// A file that cannot be used at all.
-    pub(super) fn of_file(path: &Utf8Path, message: impl Into<String>) -> Self {
+    pub(crate) fn of_file(path: &Utf8Path, message: impl Into<String>) -> Self {
         let diagnostic = diagnostic(&CONFIGURATION, Severity::Error, Span::default(), message.into());
         Self { path: path.to_owned(), file: None, diagnostic }
     }
 
     /// What to write instead.
     #[must_use]
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.diagnostic.help(help);
         self
     }
@@ -72,6 +72,14 @@ impl Problem {
     #[must_use]
     pub(super) fn label(mut self, span: Span, label: impl Into<String>) -> Self {
         self.diagnostic.label(span, label);
+        self
+    }
+
+    /// The edit that mends it.
+    #[must_use]
+    pub(super) fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { span, text: text.into() }];
+        self.diagnostic.fix(Applicability::Safe, title, edits);
         self
     }
 

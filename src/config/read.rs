@@ -187,7 +187,11 @@ impl Reader<'_> {
             |near| format!("did you mean `{near}`? It is one of {}", listed(words)),
         );
         let problem = self.error(field.value.span(), format!("`{}` cannot be `{}`", field.name, short(text)));
-        self.problems.push(problem.help(help));
+        let problem = problem.help(help);
+        self.problems.push(match near {
+            Some(near) => instead(problem, near),
+            None => problem,
+        });
         None
     }
 
@@ -342,14 +346,19 @@ impl Reader<'_> {
                 if let Named::Renamed(rule) = found {
                     let message = format!("the rule `{name}` is called `{}` now", rule.name);
                     let problem = Problem::note(self.file, span, message);
-                    self.problems.push(problem.help("the old name still works; write the new one"));
+                    let problem = problem.help("the old name still works; write the new one");
+                    self.problems.push(instead(problem, rule.name));
                 }
                 Some(Spanned::new(found, span))
             }
             Err(unknown) => {
                 let problem =
                     Problem::unknown_rule(self.file, span, format!("unknown rule `{}`", short(name)));
-                self.problems.push(problem.help(unknown.help()));
+                let problem = problem.help(unknown.help());
+                self.problems.push(match unknown.nearest {
+                    Some(near) => instead(problem, near),
+                    None => problem,
+                });
                 None
             }
         }
@@ -479,7 +488,7 @@ impl Reader<'_> {
             return problem.help(*help);
         }
         if let Some(near) = nearest(name, names()) {
-            return problem.help(format!("did you mean `{near}`?"));
+            return instead(problem.help(format!("did you mean `{near}`?")), near);
         }
         if named(name).is_ok() {
             return problem.help(format!("rules are set below `rules`: `rules: {{{name}: …}}`"));
@@ -496,7 +505,7 @@ impl Reader<'_> {
         }
         let names = || ONLY.iter().chain(ANYWHERE).map(|key| key.name);
         if let Some(near) = nearest(name, names()) {
-            return problem.help(format!("did you mean `{near}`?"));
+            return instead(problem.help(format!("did you mean `{near}`?")), near);
         }
         if named(name).is_ok() {
             return problem.help(format!("rules are set below `rules`: `rules: {{{name}: …}}`"));
@@ -509,7 +518,7 @@ impl Reader<'_> {
         let problem = self.error(field.key, message);
         let names = || std::iter::once(LEVEL).chain(rule.options.iter().map(|option| option.name));
         if let Some(near) = nearest(field.name, names()) {
-            return problem.help(format!("did you mean `{near}`?"));
+            return instead(problem.help(format!("did you mean `{near}`?")), near);
         }
         if rule.options.is_empty() {
             return problem.help(format!("it has none; only `{LEVEL}` can be set"));
@@ -590,6 +599,12 @@ fn meant<V>(text: &str, words: &'static [Word<V>]) -> Option<&'static str> {
         .map(|w| w.name)
         .next()
         .or_else(|| nearest(text, words.iter().map(|w| w.name)))
+}
+
+/// The problem with the edit that writes `word` at its place.
+fn instead(problem: Problem, word: &str) -> Problem {
+    let span = problem.diagnostic.primary.span;
+    problem.fix(format!("write `{word}`"), span, word)
 }
 
 fn listed<V>(words: &[Word<V>]) -> String {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::find::{Found, NAMES, look};
 use super::load::{Access, Loaded, home, load};
@@ -93,6 +93,17 @@ impl Configurations {
     /// The configuration that is for the file at `path`.
     pub fn configuration_for(&self, path: &Path) -> Arc<Configuration> {
         self.stand(path).1
+    }
+
+    /// The configuration that the file at `path` makes, if it has one of [`NAMES`]; none otherwise.
+    pub fn at(&self, path: &Path) -> Option<Arc<Configuration>> {
+        let named = NAMES.iter().any(|name| path.ends_with(name));
+        named.then(|| self.configuration_for(&home(path).join("buildspec.yml")))
+    }
+
+    /// The whole path of a file of configuration that is shown as `shown`.
+    pub fn path_of(&self, shown: &Utf8Path) -> Option<PathBuf> {
+        self.paths().into_iter().find(|path| self.shown(path) == *shown)
     }
 
     /// Whether the file or folder at `path` is left out of searches, and who said so.

@@ -7,9 +7,11 @@ use super::client::Answer;
 use super::commands::{APPLY, EXPLAIN};
 use super::diagnostics::{SOURCE, diagnostic};
 use super::edits::workspace_edit;
+use super::problems;
 use super::server::to_value;
 use super::snapshot::Snapshot;
 use crate::catalog::Applicability;
+use crate::config::Problem;
 use crate::diagnostics::{Edit, Finding};
 use crate::suppress;
 
@@ -22,6 +24,7 @@ pub(super) fn actions(
     let only = params.context.only.as_deref();
     let mut actions = Vec::new();
     if wants(only, &CodeActionKind::QuickFix) {
+        actions.extend(mends(document, params));
         let findings = meant(document, params);
         actions.extend(findings.iter().flat_map(|found| fixes(document, found)));
         actions.extend(silences(document, &findings));
@@ -39,6 +42,25 @@ fn wants(only: Option<&[CodeActionKind]>, kind: &CodeActionKind) -> bool {
             || kind.strip_prefix(&asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     only.is_none_or(|only| only.iter().any(holds))
+}
+
+/// The fixes of mistakes in a configuration file.
+fn mends(document: &Snapshot, params: &CodeActionParams) -> Vec<CodeAction> {
+    let range = document.columns().span(&document.file, params.range);
+    let problems = problems::in_document(document);
+    let here = problems.iter().filter(|problem| problem.diagnostic.primary.span.touches(range));
+    let action = |problem: &Problem| {
+        let fix = problem.diagnostic.fixes.first()?;
+        Some(CodeAction {
+            title: capitalized(&fix.title),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(vec![problems::diagnostic(&document.world, problem, &document.uri, true)]),
+            is_preferred: document.world.offers.is_preferred.then_some(true),
+            edit: Some(workspace_edit(document, &fix.edits)),
+            ..CodeAction::default()
+        })
+    };
+    here.filter_map(action).collect()
 }
 
 /// A finding and the diagnostic that the client knows it by.

@@ -6,6 +6,7 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
+use super::problems;
 use super::snapshot::Snapshot;
 use crate::catalog::{Rule, Severity};
 use crate::diagnostics::{Edit, Finding, Fix};
@@ -16,7 +17,11 @@ pub(super) const SOURCE: &str = "speclint";
 
 /// The diagnostics of a document.
 pub(super) fn diagnostics(document: &Snapshot) -> Vec<Diagnostic> {
-    document.findings().iter().map(|finding| diagnostic(document, finding)).collect()
+    if let Some(problem) = document.obstacle() {
+        return vec![problems::not_linted(document, &problem)];
+    }
+    let findings = document.findings().iter().map(|finding| diagnostic(document, finding));
+    findings.chain(problems::of_document(document)).collect()
 }
 
 /// One finding.
@@ -82,7 +87,7 @@ fn visible(document: &Snapshot, span: Span) -> Range {
     document.range(span)
 }
 
-const fn severity(severity: Severity) -> DiagnosticSeverity {
+pub(super) const fn severity(severity: Severity) -> DiagnosticSeverity {
     match severity {
         Severity::Error => DiagnosticSeverity::Error,
         Severity::Warning => DiagnosticSeverity::Warning,

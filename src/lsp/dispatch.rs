@@ -119,25 +119,31 @@ impl Server {
         let key = key(&item.uri.0);
         let mut document = Document::new(item.uri, item.version, item.text, &self.world);
         document.lint.want(Instant::now(), Duration::ZERO);
-        self.documents.insert(key, document);
+        self.documents.insert(key.clone(), document);
+        self.text_changed(&key);
         self.search_again();
     }
 
     fn did_change(&mut self, params: lsp::DidChangeTextDocumentParams) {
         let uri = params.text_document.text_document_identifier.uri;
         let encoding = self.world.offers.encoding;
-        let Some(document) = self.documents.get_mut(&key(&uri.0)) else {
+        let key = key(&uri.0);
+        let Some(document) = self.documents.get_mut(&key) else {
             return self.client.log(MessageType::Error, format!("a change of {uri}, which is not open"));
         };
         document.change(params.text_document.version, params.content_changes, encoding);
         document.lint.want(Instant::now(), Duration::ZERO);
+        self.text_changed(&key);
         self.search_again();
     }
 
     fn did_close(&mut self, params: lsp::DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        if self.documents.remove(&key(&uri.0)).is_some() && !self.world.offers.pull {
-            self.publish(Some(uri), None, Vec::new());
+        if let Some(closed) = self.documents.remove(&key(&uri.0)) {
+            if !self.world.offers.pull {
+                self.publish(Some(uri), None, Vec::new());
+            }
+            self.closed(&closed);
         }
         self.search_again();
     }

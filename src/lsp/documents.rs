@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use camino::Utf8PathBuf;
 use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 
+use super::buffers::resolved;
 use super::position::Columns;
 use super::snapshot::Snapshot;
 use super::uri;
@@ -23,6 +24,8 @@ pub(super) struct Document {
     /// Its address, as the client writes it.
     pub(super) uri: Uri,
     pub(super) path: Option<PathBuf>,
+    /// The path with its links resolved.
+    pub(super) real: Option<PathBuf>,
     pub(super) version: i32,
     file: SourceFile,
     snapshot: Option<Arc<Snapshot>>,
@@ -69,8 +72,9 @@ impl Document {
     /// A document that was opened.
     pub(super) fn new(uri: Uri, version: i32, text: String, world: &World) -> Self {
         let path = uri::to_path(&uri.0);
+        let real = path.as_deref().map(resolved);
         let file = SourceFile::new(shown(&uri, path.as_deref(), world), text);
-        Self { uri, path, version, file, snapshot: None, lint: LintState::default() }
+        Self { uri, path, real, version, file, snapshot: None, lint: LintState::default() }
     }
 
     /// The open folders have changed, and with them the path that is shown.
@@ -102,6 +106,11 @@ impl Document {
         }
         self.version = version;
         self.snapshot = None;
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> &str {
+        self.file.text()
     }
 
     /// The world has changed.

@@ -2,9 +2,11 @@
 //! terms. It converts and decides nothing; it never ends but by the client's word or with it.
 
 mod actions;
+mod buffers;
 mod capabilities;
 mod client;
 mod commands;
+mod configured;
 mod diagnostics;
 mod dispatch;
 mod documents;
@@ -14,6 +16,7 @@ mod offers;
 mod parent;
 mod pictures;
 mod position;
+mod problems;
 mod pull;
 mod server;
 mod settings;

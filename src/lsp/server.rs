@@ -16,11 +16,14 @@ use gen_lsp_types::{
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
 use serde_json::Value;
 
+use super::buffers::Buffers;
 use super::client::{Answer, Client, Refusal};
+use super::configured::Configured;
 use super::documents::{Documents, key};
 use super::offers::Offers;
 use super::parent::{self, Parent};
 use super::pictures::Pictures;
+use super::problems::Problems;
 use super::settings::ClientSettings;
 use super::snapshot::Snapshot;
 use super::transport::{Incoming, Outgoing};
@@ -78,6 +81,10 @@ pub(super) struct Server {
     pub(super) client: Client<Arc<AtomicBool>, Asked>,
     pub(super) documents: Documents,
     pub(super) world: Arc<World>,
+    /// The texts of the open documents.
+    pub(super) buffers: Buffers,
+    /// What is shown of the mistakes in configuration files that are not open.
+    pub(super) problems: Problems,
     /// What `initialize` said of settings: what comes later is laid over it.
     pub(super) first_settings: Value,
     /// Complaints about settings that the user has seen.
@@ -110,6 +117,7 @@ impl Server {
             folders: Vec::new(),
             everywhere: Arc::new(ClientSettings::default()),
             by_folder: Vec::new(),
+            configured: Arc::new(Configured::new(&[], &Arc::default(), &[], &Buffers::default(), (clock)())),
             repositories: Arc::new(Repositories::new()),
             clock,
             generation: 0,
@@ -119,6 +127,8 @@ impl Server {
             client: Client::new(out),
             documents: Documents::new(),
             world: Arc::new(world),
+            buffers: Buffers::default(),
+            problems: Problems::default(),
             first_settings: Value::Null,
             complained: BTreeSet::new(),
             refresh: None,
@@ -266,9 +276,11 @@ impl Server {
     pub(super) fn change_world(&mut self, change: impl FnOnce(&mut World)) {
         let mut world = World::clone(&self.world);
         change(&mut world);
+        world.configure(&self.buffers);
         world.generation += 1;
         self.world = Arc::new(world);
         let now = Instant::now();
+        self.problems.due.get_or_insert(now + SETTLE);
         for document in self.documents.values_mut() {
             document.forget();
             document.lint.want(now, SETTLE);
@@ -354,6 +366,8 @@ impl Server {
         if document.version == linted.version && self.world.generation == linted.generation {
             let version = self.world.offers.diagnostic_version.then_some(linted.version);
             self.publish(document_uri(&self.documents, &linted.key), version, diagnostics);
+            // Its configuration has been read by now.
+            self.show_problems();
         }
     }
 
@@ -386,6 +400,7 @@ impl Server {
         let held = self.held.as_ref().and_then(|held| held.due);
         let due = lints
             .chain(self.refresh)
+            .chain(self.problems.due)
             .chain(held)
             .min()
             .map(|due| due.saturating_duration_since(Instant::now()));
@@ -401,6 +416,9 @@ impl Server {
         }
         if self.held.as_ref().is_some_and(|held| held.due.is_some_and(|due| due <= now)) {
             self.search_held();
+        }
+        if self.problems.due.is_some_and(|due| due <= now) {
+            self.show_problems();
         }
         let pull = self.world.offers.pull;
         for (key, document) in &mut self.documents {

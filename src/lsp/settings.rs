@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::catalog::Severity;
+use crate::config::Profile;
 
 /// What the editor says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +14,12 @@ pub(super) struct ClientSettings {
     pub(super) ignore: Vec<String>,
     /// The source root; relative to the folder that is open.
     pub(super) root: Option<String>,
-    /// The lowest severity that is shown.
-    pub(super) severity: Severity,
+    /// The one configuration file, relative to the folder that is open, or `off` for none at all; none: as on the command line.
+    pub(super) config: Option<String>,
+    /// The rules to begin with.
+    pub(super) profile: Option<Profile>,
+    /// The lowest severity that is shown; none: as the configuration says.
+    pub(super) severity: Option<Severity>,
     /// Whether the buildspecs on Markdown pages are looked at.
     pub(super) markdown: bool,
 }
@@ -26,7 +31,9 @@ impl Default for ClientSettings {
             select: Vec::new(),
             ignore: Vec::new(),
             root: None,
-            severity: Severity::Note,
+            config: None,
+            profile: None,
+            severity: None,
             markdown: true,
         }
     }
@@ -51,10 +58,10 @@ pub(super) fn read(value: &Value) -> (ClientSettings, Vec<String>) {
             "image" => words(value).map(|list| settings.images = list),
             "select" => words(value).map(|list| settings.select = list),
             "ignore" => words(value).map(|list| settings.ignore = list),
-            "root" => value
-                .as_str()
-                .map(|path| settings.root = Some(path.to_owned()).filter(|path| !path.is_empty())),
-            "severity" => severity(value).map(|level| settings.severity = level),
+            "root" => text(value, &mut settings.root),
+            "config" => text(value, &mut settings.config),
+            "profile" => word(value, &PROFILES, &mut settings.profile),
+            "severity" => word(value, &SEVERITIES, &mut settings.severity),
             "markdown" => value.as_bool().map(|on| settings.markdown = on),
             // The others are the editor's own (`path`, `trace`).
             _ => Some(()),
@@ -76,14 +83,31 @@ fn words(value: &Value) -> Option<Vec<String>> {
     Some(words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect())
 }
 
-fn severity(value: &Value) -> Option<Severity> {
-    let name = value.as_str()?;
-    [Severity::Error, Severity::Warning, Severity::Note].into_iter().find(|severity| severity.name() == name)
+/// Takes over a text; one that is empty says nothing.
+fn text(value: &Value, into: &mut Option<String>) -> Option<()> {
+    let text = value.as_str()?.trim();
+    *into = (!text.is_empty()).then(|| text.to_owned());
+    Some(())
+}
+
+const PROFILES: [(&str, Profile); 3] =
+    [("default", Profile::Default), ("strict", Profile::Strict), ("security", Profile::Security)];
+const SEVERITIES: [(&str, Severity); 3] =
+    [("error", Severity::Error), ("warning", Severity::Warning), ("note", Severity::Note)];
+
+/// Takes over one of the words; an empty one says nothing.
+fn word<V: Copy>(value: &Value, words: &[(&str, V)], into: &mut Option<V>) -> Option<()> {
+    let text = value.as_str()?.trim();
+    let found = words.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    *into = found;
+    (found.is_some() || text.is_empty()).then_some(())
 }
 
 fn expected(key: &str) -> &'static str {
     match key {
         "root" => "it takes the path of a folder",
+        "config" => "it takes the path of a file, or `off`",
+        "profile" => "it takes `default`, `strict` or `security`",
         "severity" => "it takes `error`, `warning` or `note`",
         "markdown" => "it takes `true` or `false`",
         _ => "it takes a list of texts",
@@ -104,7 +128,7 @@ mod tests {
         assert_eq!(settings.images, ["standard:7.0", "standard:6.0"]);
         assert_eq!(
             (settings.ignore.as_slice(), settings.severity),
-            (&["security".to_owned()][..], Severity::Warning)
+            (&["security".to_owned()][..], Some(Severity::Warning))
         );
         assert!(problems.is_empty(), "{problems:?}");
         let (settings, problems) =
@@ -128,7 +152,7 @@ mod tests {
             assert_eq!(problems.len(), 1, "{name}");
             defaults.insert(name.clone(), property["default"].clone());
         }
-        assert_eq!(described.len(), 6, "all of them");
+        assert_eq!(described.len(), 8, "all of them");
         assert_eq!(read(&Value::Object(defaults)), (ClientSettings::default(), Vec::new()));
     }
 }

@@ -8,8 +8,9 @@ use gen_lsp_types::{Range, Uri};
 
 use super::position::Columns;
 use super::world::World;
+use crate::config::Problem;
 use crate::diagnostics::Finding;
-use crate::host::{self, HostKind, read};
+use crate::host::{self, Chosen, HostKind, read};
 use crate::lint::{Settings, Source, analyze, lint};
 use crate::rules::Context;
 use crate::source::{SourceFile, Span};
@@ -84,24 +85,39 @@ impl Snapshot {
     pub(super) fn is_ours(&self) -> bool {
         match host::kind(self.file.path(), self.file.text()) {
             HostKind::Buildspec => true,
-            HostKind::Markdown => self.world.client_settings(self.path()).markdown,
+            HostKind::Markdown => self.world.configured.client(self.path()).markdown,
             HostKind::LookAlike(_) | HostKind::NotABuildspec => false,
         }
+    }
+
+    /// Whether it is linted: a buildspec that is not excluded, or a file that the configuration names.
+    pub(super) fn is_linted(&self) -> bool {
+        let chosen = self.path().map_or(Chosen::ByLooks, |path| self.world.configured.chosen(path));
+        match chosen {
+            Chosen::Out => false,
+            Chosen::In => true,
+            Chosen::ByLooks => self.is_ours(),
+        }
+    }
+
+    /// Why nothing is said of it although it is one of those that are linted.
+    pub(super) fn obstacle(&self) -> Option<Problem> {
+        self.is_linted().then(|| self.world.configured.obstacle(self.path())).flatten()
     }
 
     /// What is found in it, at or above the severity that is shown.
     pub(super) fn findings(&self) -> &[Finding] {
         self.findings.get_or_init(|| {
-            if !self.is_ours() {
+            if !self.is_linted() || self.obstacle().is_some() {
                 return Vec::new();
             }
             #[cfg(test)]
             super::tests::hooks::lint(self.file.text());
             let (source, settings) = self.given();
-            let mut findings = lint(source.clone(), settings).findings;
-            let lowest = self.world.client_settings(self.path()).severity;
-            findings.retain(|finding| finding.diagnostic.severity >= lowest);
-            findings
+            let mut report = lint(source.clone(), settings);
+            self.world.configured.silence(self.path(), &mut report);
+            report.findings.retain(|finding| finding.diagnostic.severity >= settings.severity);
+            report.findings
         })
     }
 

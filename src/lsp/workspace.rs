@@ -5,10 +5,11 @@ use std::sync::Arc;
 use gen_lsp_types::{self as lsp, MessageType};
 use serde_json::{Map, Value, json};
 
+use super::configured;
 use super::offers::Folder;
 use super::server::{Asked, Server};
 use super::settings::{self, ClientSettings, SECTION};
-use crate::cli::selection;
+use crate::cli::{selection, shellcheck};
 use crate::repository::Repositories;
 
 /// The files that answers depend on, beside what is open: buildspecs, pages and scripts, and what git tracks.
@@ -66,9 +67,8 @@ impl Server {
     /// Takes over settings for a folder, or for all, laid over what `initialize` said. What is wrong in them is said, once.
     pub(super) fn take_settings(&mut self, folder: Option<&std::path::Path>, section: &Value) {
         let (settings, mut problems) = settings::read(&laid_over(&self.first_settings, section));
-        if let Err(failure) = selection::selection(&settings.select, &settings.ignore) {
-            problems.push(failure.to_string());
-        }
+        let base = folder.or(self.world.folders.first().map(|folder| folder.path.as_path()));
+        problems.extend(impossible(&settings, base));
         for problem in problems {
             if self.complained.insert(problem.clone()) {
                 self.client.show(MessageType::Warning, format!("speclint: {problem}"));
@@ -130,6 +130,26 @@ impl Server {
     fn look_again(&mut self) {
         self.change_world(|world| world.repositories = Arc::new(Repositories::new()));
     }
+}
+
+/// What of the settings cannot hold, in words.
+fn impossible(settings: &ClientSettings, base: Option<&std::path::Path>) -> Vec<String> {
+    let mut problems = Vec::new();
+    problems.extend(selection::names(&settings.select, "`speclint.select`").err().map(|why| why.to_string()));
+    match shellcheck::split_codes(&settings.ignore) {
+        Ok((ignore, _)) => {
+            problems.extend(selection::names(&ignore, "`speclint.ignore`").err().map(|why| why.to_string()));
+        }
+        Err(why) => problems.push(why.to_string()),
+    }
+    if let Some(root) = settings.root.as_deref().filter(|root| configured::folder(base, root).is_none()) {
+        problems.push(format!("the setting `{SECTION}.root` names no folder: `{root}`"));
+    }
+    let config = settings.config.as_deref().filter(|name| *name != "off");
+    if let Some(name) = config.filter(|name| configured::configuration(base, name).is_none()) {
+        problems.push(format!("the setting `{SECTION}.config` names no file: `{name}`"));
+    }
+    problems
 }
 
 /// The fields of `over`, and those of `under` that it leaves out.

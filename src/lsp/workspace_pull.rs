@@ -17,13 +17,14 @@ use lsp_server::{ErrorCode, RequestId};
 use super::client::Refusal;
 use super::diagnostics::{broken, diagnostics, result_id};
 use super::documents::key;
+use super::problems;
 use super::server::{Event, Server, to_value};
 use super::snapshot::Snapshot;
 use super::uri;
 use super::worker::Haste;
 use super::world::World;
 use crate::guard::guard;
-use crate::host::{Choose, discover};
+use crate::host::discover;
 
 /// What a search gave.
 pub(super) struct Search {
@@ -132,14 +133,15 @@ fn search(
             matches!(item, WorkspaceDocumentDiagnosticReport::WorkspaceUnchangedDocumentDiagnosticReport(_));
         items.push(item);
     };
-    for (key, document) in open.iter().filter(|(_, document)| document.is_ours()) {
+    let ours = |document: &Snapshot| document.is_linted() || problems::is_configuration(document);
+    for (key, document) in open.iter().filter(|(_, document)| ours(document)) {
         looked.insert(key.clone());
         report(key, document.uri.clone(), document.version, Found::of(guard(|| diagnostics(document))));
     }
     for path in world
         .folders
         .iter()
-        .flat_map(|folder| discover(&folder.path, &Choose::by_looks()))
+        .flat_map(|folder| discover(&folder.path, &world.configured.choose()))
         .filter_map(Result::ok)
     {
         if cancelled.load(Ordering::Relaxed) {
@@ -149,6 +151,14 @@ fn search(
         let key = key(&address);
         if !open.contains_key(&key) && looked.insert(key.clone()) {
             report(&key, address.into(), None, on_disk(&path, world, seen, known.get(&key).copied()));
+        }
+    }
+    // Each of them has asked for its configuration by now.
+    for (path, items) in problems::of_closed(world, open) {
+        let address = uri::from_path(&path);
+        let key = key(&address);
+        if looked.insert(key.clone()) {
+            report(&key, address.into(), None, Found::of(Ok(items)));
         }
     }
     // What was reported and is gone has nothing any more.

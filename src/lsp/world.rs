@@ -7,9 +7,10 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
+use super::buffers::Buffers;
+use super::configured::Configured;
 use super::offers::{Folder, Offers};
 use super::settings::ClientSettings;
-use crate::cli::selection;
 use crate::lint::{Place, Settings};
 use crate::repository::Repositories;
 
@@ -25,6 +26,8 @@ pub(super) struct World {
     pub(super) everywhere: Arc<ClientSettings>,
     /// What it says for each folder, by the folder's path.
     pub(super) by_folder: Vec<(PathBuf, Arc<ClientSettings>)>,
+    /// What of it, and of the configuration files, holds.
+    pub(super) configured: Arc<Configured>,
     pub(super) repositories: Arc<Repositories>,
     pub(super) clock: Clock,
     /// Goes up with every change.
@@ -38,31 +41,16 @@ impl World {
         holding.max_by_key(|folder| folder.path.components().count())
     }
 
-    /// What the editor says for a document.
-    pub(super) fn client_settings(&self, path: Option<&Path>) -> &Arc<ClientSettings> {
-        let folder = path.and_then(|path| self.folder(path));
-        let own = folder.and_then(|folder| self.by_folder.iter().find(|(path, _)| *path == folder.path));
-        own.map_or(&self.everywhere, |(_, settings)| settings)
+    /// What holds is worked out anew: something that it depends on has changed.
+    pub(super) fn configure(&mut self, buffers: &Buffers) {
+        let today = (self.clock)();
+        self.configured =
+            Arc::new(Configured::new(&self.folders, &self.everywhere, &self.by_folder, buffers, today));
     }
 
     /// The settings of a run over a document.
     pub(super) fn settings(&self, path: Option<&Path>) -> Settings {
-        let client = self.client_settings(path);
-        let mut settings = Settings::new((self.clock)());
-        // What is wrong in them was said when they came.
-        if let Ok(rules) = selection::selection(&client.select, &client.ignore) {
-            settings.rules = rules;
-        }
-        settings.images.clone_from(&client.images);
-        settings.root = client.root.as_deref().and_then(|root| self.root(path, root));
-        settings
-    }
-
-    fn root(&self, path: Option<&Path>, root: &str) -> Option<Utf8PathBuf> {
-        let base = path.and_then(|path| self.folder(path)).or(self.folders.first());
-        let whole = base.map_or_else(|| PathBuf::from(root), |folder| folder.path.join(root));
-        let whole = std::fs::canonicalize(whole).ok().filter(|dir| dir.is_dir())?;
-        Utf8PathBuf::from_path_buf(whole).ok()
+        self.configured.settings(path, (self.clock)())
     }
 
     /// Where a document stands in its repository. What git says to have changed since is read again.

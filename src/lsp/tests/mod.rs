@@ -12,6 +12,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 
 mod actions;
+mod configured;
 mod diagnostics;
 mod features;
 mod hosts;
