@@ -11,8 +11,8 @@ use super::failure::{Failure, Result};
 use super::given::{self, Sources};
 use super::{FAILED, output, problems};
 use crate::catalog::Severity;
-use crate::config::{Choice, Configuration, Configurations, Origin, Profile, Resolved};
-use crate::settings::options;
+use crate::config::{Choice, Configuration, Configurations, Origin, Profile, Resolved, SetTrust};
+use crate::settings::{Trust, options};
 use crate::source::Encoding;
 
 /// Shows what holds for `file`; where none is named, for a buildspec in the current directory.
@@ -136,6 +136,13 @@ impl Shown<'_> {
                 let _ = write!(origin, ", locked by {lock}");
             }
             rows.push([format!("  {}", choice.rule.name), choice.words(), origin]);
+            if let Some(set) = self.fix(choice) {
+                rows.push([
+                    "    fix".to_owned(),
+                    trust(set.trust.value).to_owned(),
+                    set.trust.origin.to_string(),
+                ]);
+            }
             for set in self.resolved.options.iter().filter(|set| set.rule.name == choice.rule.name) {
                 let value = words(&set.value.value);
                 rows.push([format!("    {}", set.option.name), value, set.value.origin.to_string()]);
@@ -183,6 +190,7 @@ impl Shown<'_> {
                     "highest": high.name(),
                     "origin": origin(&choice.origin),
                     "locked": self.lock(choice).map(origin),
+                    "fix": self.fix(choice).map(|set| json!({ "value": trust(set.trust.value), "origin": origin(&set.trust.origin) })),
                     "options": options,
                 })
             })
@@ -205,7 +213,14 @@ impl Shown<'_> {
 
     fn is_special(&self, choice: &Choice) -> bool {
         let options = || self.resolved.options.iter().any(|set| set.rule.name == choice.rule.name);
-        !matches!(choice.origin, Origin::Default) || self.lock(choice).is_some() || options()
+        !matches!(choice.origin, Origin::Default)
+            || self.lock(choice).is_some()
+            || self.fix(choice).is_some()
+            || options()
+    }
+
+    fn fix(&self, choice: &Choice) -> Option<&SetTrust> {
+        self.resolved.fixes.iter().find(|set| set.rule.name == choice.rule.name)
     }
 
     fn lock(&self, choice: &Choice) -> Option<&Origin> {
@@ -218,6 +233,14 @@ fn profile(profile: Profile) -> &'static str {
         Profile::Default => "default",
         Profile::Strict => "strict",
         Profile::Security => "security",
+    }
+}
+
+fn trust(trust: Trust) -> &'static str {
+    match trust {
+        Trust::Never => "never",
+        Trust::Unsafe => "unsafe",
+        Trust::Safe => "safe",
     }
 }
 

@@ -77,7 +77,7 @@ fn command() -> clap::Command {
 fn run(cli: Cli, matches: &ArgMatches) -> Result<ExitCode> {
     let sources = Sources(matches.subcommand().map_or(matches, |(_, own)| own));
     match cli.command {
-        None if cli.check.watch => watch::watch(&cli.check, |args| check::check(args, sources)),
+        None if cli.check.watch => watch::watch(&cli.check, sources),
         None => check::check(&cli.check, sources),
         Some(Command::Config { file, format, given, color }) => {
             config::config(file.as_deref(), format, &given, sources, color.color)

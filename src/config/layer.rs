@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 
 use super::pattern::Pattern;
 use crate::catalog::{Named, Rule, RuleOption, Severity};
+use crate::settings::Trust;
 use crate::settings::options::Value;
 use crate::source::{SourceFile, Span, Spanned};
 
@@ -75,6 +76,8 @@ pub(super) struct Block {
 pub(super) struct RuleEntry {
     pub(super) name: Spanned<Named>,
     pub(super) level: Option<Spanned<LevelWord>>,
+    /// How far its fixes are trusted; inside none where the rule says so itself.
+    pub(super) fix: Option<Spanned<Option<Trust>>>,
     pub(super) options: Vec<OptionEntry>,
 }
 

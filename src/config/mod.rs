@@ -27,7 +27,7 @@ pub use layer::Profile;
 pub use origin::{Origin, Traced};
 pub use pattern::{Pattern, PatternError};
 pub use problem::Problem;
-pub use resolve::{Invocation, Resolved, SetOption};
+pub use resolve::{Invocation, Resolved, SetOption, SetTrust};
 pub use rules::Choice;
 pub use schema_json::json_schema;
 pub use starter::{Surroundings, starter};

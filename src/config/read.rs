@@ -9,10 +9,11 @@ use super::layer::{Block, Layer, OptionEntry, RuleEntry};
 use super::pattern::Pattern;
 use super::problem::Problem;
 use super::schema::{
-    ANYWHERE, FAIL_ON, Key, LEVEL, LEVELS, ONLY, PROFILES, SEVERITIES, SHELLS, Shape, TOP, Word,
+    ANYWHERE, FAIL_ON, FIX, FIXES, Key, LEVEL, LEVELS, ONLY, PROFILES, SEVERITIES, SHELLS, Shape, TOP, Word,
 };
 use crate::catalog::{Named, OptionDefault, Rule, named, nearest};
 use crate::repository::GlobPattern;
+use crate::settings::Trust;
 use crate::settings::options::Value;
 use crate::source::{SourceFile, Span, Spanned};
 use crate::yaml::{Kind, Node, ScalarStyle, Tree, diagnose, load, verdict};
@@ -377,7 +378,7 @@ impl Reader<'_> {
         let mut rules = Vec::new();
         for entry in self.fields(field.value) {
             let Some(name) = self.rule_name(entry.name, entry.key) else { continue };
-            let mut rule = RuleEntry { name, level: None, options: Vec::new() };
+            let mut rule = RuleEntry { name, level: None, fix: None, options: Vec::new() };
             if entry.value.kind() == Kind::Mapping {
                 self.rule(&entry, &mut rule);
             } else {
@@ -395,11 +396,23 @@ impl Reader<'_> {
                 into.level = self.word(&field, &LEVELS);
                 continue;
             }
+            if field.name == FIX {
+                into.fix = self.word(&field, &FIXES);
+                // What may change a build is trusted by name or not at all.
+                if into.name.value.rule().is_none() {
+                    into.fix = into.fix.take_if(|fix| fix.value != Some(Trust::Safe)).or_else(|| {
+                        self.too_trusting(entry, &field);
+                        None
+                    });
+                }
+                continue;
+            }
             let Some(rule) = into.name.value.rule() else {
                 let message =
                     format!("`{}` stands for many rules, which have no option in common", entry.name);
                 let problem = self.error(field.key, message);
-                self.problems.push(problem.help(format!("set `{LEVEL}` here, and options rule by rule")));
+                self.problems
+                    .push(problem.help(format!("set `{LEVEL}` and `{FIX}` here, and options rule by rule")));
                 continue;
             };
             let Some(option) = rule.options.iter().find(|option| option.name == field.name) else {
@@ -420,6 +433,16 @@ impl Reader<'_> {
             if let Some(value) = value {
                 into.options.push(OptionEntry { option, value, span: field.key.to(field.value.span()) });
             }
+        }
+    }
+
+    /// `fix: safe` for many rules.
+    fn too_trusting(&mut self, entry: &Field<'_>, field: &Field<'_>) {
+        if field.value.text() == Some("safe") {
+            let message = format!("`{FIX}: safe` stands here for all the rules of `{}`", entry.name);
+            let problem = self.error(field.value.span(), message);
+            let help = "trust fixes that may change the build rule by rule, by the rule's own name";
+            self.problems.push(problem.help(help));
         }
     }
 
@@ -516,12 +539,12 @@ impl Reader<'_> {
     fn unknown_option(&self, rule: &Rule, field: &Field<'_>) -> Problem {
         let message = format!("the rule `{}` has no option `{}`", rule.name, short(field.name));
         let problem = self.error(field.key, message);
-        let names = || std::iter::once(LEVEL).chain(rule.options.iter().map(|option| option.name));
+        let names = || [LEVEL, FIX].into_iter().chain(rule.options.iter().map(|option| option.name));
         if let Some(near) = nearest(field.name, names()) {
             return instead(problem.help(format!("did you mean `{near}`?")), near);
         }
         if rule.options.is_empty() {
-            return problem.help(format!("it has none; only `{LEVEL}` can be set"));
+            return problem.help(format!("it has none; only `{LEVEL}` and `{FIX}` can be set"));
         }
         problem.help(format!("it has {}", names().collect::<Vec<_>>().join(", ")))
     }

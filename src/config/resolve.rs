@@ -9,7 +9,7 @@ use super::pattern::Pattern;
 use super::rules::{Choice, apply, begin, in_order};
 use crate::catalog::{Named, Rule, RuleOption, Severity, rules};
 use crate::settings::options::Value;
-use crate::settings::{Level, RuleSet, Settings};
+use crate::settings::{Level, RuleSet, Settings, Trust};
 use crate::source::{Span, Spanned};
 
 /// What was said on the command line (or by an editor): it beats every configuration file.
@@ -85,6 +85,8 @@ pub struct Resolved {
     pub rules: Vec<Choice>,
     /// The options that were set.
     pub options: Vec<SetOption>,
+    /// How far the fixes of rules are trusted, where that was set.
+    pub fixes: Vec<SetTrust>,
     /// The rules that are locked, and who locked them.
     pub locked: Vec<Traced<&'static Rule>>,
 }
@@ -98,6 +100,15 @@ pub struct SetOption {
     pub option: &'static RuleOption,
     /// What was set, by whom.
     pub value: Traced<Value>,
+}
+
+/// How far the fixes of a rule are trusted.
+#[derive(Clone, Debug)]
+pub struct SetTrust {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What was set, by whom.
+    pub trust: Traced<Trust>,
 }
 
 /// Resolves the layers, in the order in which they are applied; `holds` tells, by the number of a layer and of an override in
@@ -121,6 +132,7 @@ pub(super) fn resolve(layers: &[Layer], holds: &[(usize, usize)], invocation: &I
         shell: Origin::Default,
         assume: Vec::new(),
         options: Vec::new(),
+        fixes: Vec::new(),
         locked: Vec::new(),
     };
     if let Some(value) =
@@ -176,6 +188,17 @@ impl Resolved {
     fn block(&mut self, layer: &Layer, block: &Block) {
         apply(&mut self.rules, block, &layer.file, &self.profile);
         for entry in in_order(block) {
+            if let Some(fix) = &entry.fix {
+                let origin = layer.origin(fix.span);
+                self.fixes.retain(|set| !entry.name.value.has(set.rule));
+                for (trust, rule) in fix
+                    .value
+                    .into_iter()
+                    .flat_map(|trust| entry.name.value.rules().map(move |rule| (trust, rule)))
+                {
+                    self.fixes.push(SetTrust { rule, trust: Traced::new(trust, origin.clone()) });
+                }
+            }
             let Some(rule) = entry.name.value.rule() else { continue };
             for set in &entry.options {
                 self.options.retain(|o| o.rule.name != rule.name || o.option.name != set.option.name);
@@ -264,6 +287,9 @@ impl Resolved {
         }
         for set in &self.options {
             settings.options.set(set.rule.name, set.option.name, set.value.value.clone());
+        }
+        for set in &self.fixes {
+            settings.trust.insert(set.rule.name, set.trust.value);
         }
         for locked in &self.locked {
             settings.locked.set(locked.value, true);

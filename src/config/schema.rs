@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 use super::layer::{Block, Layer, LevelWord, Profile, RuleEntry};
 use super::pattern::Pattern;
 use crate::catalog::{Named, Severity};
+use crate::settings::Trust;
 use crate::source::Spanned;
 
 /// A key of a mapping that is read into a `T`.
@@ -52,7 +53,7 @@ pub(super) enum Shape<T: 'static> {
     Overrides(fn(&mut T, Vec<Block>)),
 }
 
-pub(super) const PROFILES: [Word<Profile>; 3] = [
+pub(super) static PROFILES: [Word<Profile>; 3] = [
     Word { name: "default", about: "what is wrong or risky", value: Profile::Default },
     Word { name: "strict", about: "pedantic rules as well", value: Profile::Strict },
     Word {
@@ -62,27 +63,27 @@ pub(super) const PROFILES: [Word<Profile>; 3] = [
     },
 ];
 
-pub(super) const SEVERITIES: [Word<Severity>; 3] = [
+pub(super) static SEVERITIES: [Word<Severity>; 3] = [
     Word { name: "error", about: "errors only", value: Severity::Error },
     Word { name: "warning", about: "errors and warnings", value: Severity::Warning },
     Word { name: "note", about: "everything", value: Severity::Note },
 ];
 
-pub(super) const FAIL_ON: [Word<Option<Severity>>; 4] = [
+pub(super) static FAIL_ON: [Word<Option<Severity>>; 4] = [
     Word { name: "error", about: "errors fail", value: Some(Severity::Error) },
     Word { name: "warning", about: "errors and warnings fail", value: Some(Severity::Warning) },
     Word { name: "note", about: "any finding fails", value: Some(Severity::Note) },
     Word { name: "never", about: "no finding fails", value: None },
 ];
 
-pub(super) const SHELLS: [Word<&str>; 4] = [
+pub(super) static SHELLS: [Word<&str>; 4] = [
     Word { name: "bash", about: "Bash", value: "bash" },
     Word { name: "sh", about: "the image's `sh`", value: "sh" },
     Word { name: "powershell", about: "PowerShell", value: "powershell" },
     Word { name: "cmd", about: "cmd.exe", value: "cmd" },
 ];
 
-pub(super) const LEVELS: [Word<LevelWord>; 6] = [
+pub(super) static LEVELS: [Word<LevelWord>; 6] = [
     Word { name: "off", about: "it does not run", value: LevelWord::Off },
     Word {
         name: "on",
@@ -109,6 +110,20 @@ pub(super) const LEVELS: [Word<LevelWord>; 6] = [
 
 /// The key of a rule's level, beside its options.
 pub(super) const LEVEL: &str = "level";
+
+/// The key of how far a rule's fixes are trusted, beside its level.
+pub(super) const FIX: &str = "fix";
+
+pub(super) static FIXES: [Word<Option<Trust>>; 4] = [
+    Word { name: "never", about: "they are not offered", value: Some(Trust::Never) },
+    Word { name: "unsafe", about: "only `--unsafe-fixes` applies them", value: Some(Trust::Unsafe) },
+    Word {
+        name: "safe",
+        about: "`--fix` applies them, also those that may change the build",
+        value: Some(Trust::Safe),
+    },
+    Word { name: "default", about: "as the rule says of each", value: None },
+];
 
 /// The keys that are about the whole file, at the top only.
 pub(super) const TOP: &[Key<Layer>] = &[
@@ -191,7 +206,7 @@ pub(super) const ANYWHERE: &[Key<Block>] = &[
     Key {
         name: "rules",
         about: "Levels and options of rules: a mapping of a rule's name, a category or `all` to a level, or to a mapping with \
-                `level` and the rule's options",
+                `level`, `fix` (how far its fixes are trusted: `never`, `unsafe`, `safe`) and the rule's options",
         default: "as the profile says",
         shape: Shape::Rules(|block, value| block.rules = value),
         example: "{security: warning, bashism: off}",

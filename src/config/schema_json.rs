@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::layer::Block;
 use super::schema::{
-    ANYWHERE, FAIL_ON, Key, LEVEL, LEVELS, ONLY, PROFILES, SEVERITIES, SHELLS, Shape, TOP, Word,
+    ANYWHERE, FAIL_ON, FIX, FIXES, Key, LEVEL, LEVELS, ONLY, PROFILES, SEVERITIES, SHELLS, Shape, TOP, Word,
 };
 use crate::catalog::{Category, OptionDefault, Rule, RuleOption, rules};
+use crate::settings::Trust;
 
 /// The address that the schema is published at.
 const ID: &str = "https://speclint.github.io/speclint/schemas/speclint.schema.json";
@@ -27,7 +28,8 @@ pub fn json_schema() -> Value {
         "definitions": {
             "text": text(),
             "texts": { "anyOf": [{ "$ref": "#/definitions/text" }, { "type": "array", "items": { "$ref": "#/definitions/text" } }] },
-            "level": one_of(&LEVELS),
+            "level": one_of(LEVELS.iter()),
+            "fix": one_of(FIXES.iter()),
             "group": group(),
             "rules": all_rules(),
             "override": an_override(),
@@ -44,10 +46,10 @@ fn add<T>(keys: &[Key<T>], properties: &mut Map<String, Value>) {
 fn property<T>(key: &Key<T>) -> Value {
     let reference = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
     let schema = match key.shape {
-        Shape::Profile(_) => one_of(&PROFILES),
-        Shape::Severity(_) => one_of(&SEVERITIES),
-        Shape::FailOn(_) => one_of(&FAIL_ON),
-        Shape::Shell(_) => one_of(&SHELLS),
+        Shape::Profile(_) => one_of(PROFILES.iter()),
+        Shape::Severity(_) => one_of(SEVERITIES.iter()),
+        Shape::FailOn(_) => one_of(FAIL_ON.iter()),
+        Shape::Shell(_) => one_of(SHELLS.iter()),
         Shape::Boolean(_) => json!({ "type": "boolean" }),
         Shape::Folder(_) | Shape::File(_) => reference("text"),
         Shape::Extends(_) | Shape::Images(_) | Shape::Globs(_) | Shape::SourceGlobs(_) => reference("texts"),
@@ -70,21 +72,26 @@ fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" })
 }
 
-fn one_of<V>(words: &[Word<V>]) -> Value {
+fn one_of<V: 'static>(words: impl Iterator<Item = &'static Word<V>>) -> Value {
     let words: Vec<Value> =
-        words.iter().map(|word| json!({ "const": word.name, "description": word.about })).collect();
+        words.map(|word| json!({ "const": word.name, "description": word.about })).collect();
     json!({ "oneOf": words })
 }
 
 /// What may stand under a category or `all`.
 fn group() -> Value {
+    // What may change a build is trusted by the rule's name.
+    let few = FIXES.iter().filter(|word| word.value != Some(Trust::Safe));
     json!({
         "anyOf": [
             { "$ref": "#/definitions/level" },
             { "type": "null" },
             {
                 "type": "object",
-                "properties": { LEVEL: { "anyOf": [{ "$ref": "#/definitions/level" }, { "type": "null" }] } },
+                "properties": {
+                    LEVEL: { "anyOf": [{ "$ref": "#/definitions/level" }, { "type": "null" }] },
+                    FIX: { "anyOf": [one_of(few), { "type": "null" }] },
+                },
                 "additionalProperties": false,
             },
         ],
@@ -116,14 +123,13 @@ fn all_rules() -> Value {
 fn of_rule(rule: &Rule) -> Value {
     let off = if rule.enabled { "" } else { " (off by default)" };
     let about = format!("{}{off}", rule.summary);
-    if rule.options.is_empty() {
-        return json!({ "description": about, "allOf": [{ "$ref": "#/definitions/group" }] });
-    }
     let mut properties = Map::new();
     properties.insert(
         LEVEL.to_owned(),
         json!({ "anyOf": [{ "$ref": "#/definitions/level" }, { "type": "null" }] }),
     );
+    properties
+        .insert(FIX.to_owned(), json!({ "anyOf": [{ "$ref": "#/definitions/fix" }, { "type": "null" }] }));
     for option in rule.options {
         properties.insert(option.name.to_owned(), of_option(option));
     }

@@ -378,7 +378,7 @@ fn mistakes_have_a_place_and_a_way_out() {
         ),
         (
             "rules: {shell: {hosts: a}}\n",
-            "1:17: `shell` stands for many rules, which have no option in common | set `level` here, and options rule by rule",
+            "1:17: `shell` stands for many rules, which have no option in common | set `level` and `fix` here, and options rule by rule",
         ),
         (
             "rules: [bashism]\n",

@@ -1,12 +1,14 @@
-//! Code actions: what can be done about the findings at a place. The edits are the rules' own.
+//! Code actions: what can be done about the findings at a place. The edits are the rules' own, proven by the engine of `--fix`.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command, Diagnostic};
+use lsp_server::ErrorCode;
 use serde_json::json;
 
-use super::client::Answer;
+use super::client::{Answer, Refusal};
 use super::commands::{APPLY, EXPLAIN};
 use super::diagnostics::{SOURCE, diagnostic};
 use super::edits::workspace_edit;
+use super::mending::{self, Job, What};
 use super::problems;
 use super::server::to_value;
 use super::snapshot::Snapshot;
@@ -14,6 +16,9 @@ use crate::catalog::Applicability;
 use crate::config::Problem;
 use crate::diagnostics::{Edit, Finding};
 use crate::suppress;
+
+/// The kind of the action that mends all that can safely be mended; editors run it when a file is saved.
+pub(super) const FIX_ALL: &str = "source.fixAll.speclint";
 
 /// The actions for the findings in a range, or for those of the client's diagnostics that are speclint's.
 #[allow(clippy::unnecessary_wraps, reason = "every request has the same form")]
@@ -27,8 +32,12 @@ pub(super) fn actions(
         actions.extend(mends(document, params));
         let findings = meant(document, params);
         actions.extend(findings.iter().flat_map(|found| fixes(document, found)));
+        actions.extend(fixes_of_rules(document, &findings));
         actions.extend(silences(document, &findings));
         actions.extend(explanations(&findings));
+    }
+    if wants(only, &CodeActionKind::new(FIX_ALL)) {
+        actions.extend(fix_all(document));
     }
     Ok(Some(actions.into_iter().filter_map(|action| shaped(document, action)).collect()))
 }
@@ -100,15 +109,73 @@ fn is_same(given: &Diagnostic, shown: &Diagnostic) -> bool {
 fn fixes(document: &Snapshot, found: &Found<'_>) -> Vec<CodeAction> {
     let fixes = &found.finding.diagnostic.fixes;
     let preferred = fixes.iter().position(|fix| fix.applicability == Applicability::Safe);
-    let action = |(at, fix): (usize, &crate::diagnostics::Fix)| CodeAction {
-        title: capitalized(&fix.title),
-        kind: Some(CodeActionKind::QuickFix),
-        diagnostics: Some(vec![found.shown.clone()]),
-        is_preferred: (preferred == Some(at) && document.world.offers.is_preferred).then_some(true),
-        edit: Some(workspace_edit(document, &fix.edits)),
+    let action = |(at, fix): (usize, &crate::diagnostics::Fix)| {
+        let what = What::One { finding: found.finding.fingerprint.to_string(), fix: at };
+        let action = CodeAction {
+            title: capitalized(&fix.title),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(vec![found.shown.clone()]),
+            is_preferred: (preferred == Some(at) && document.world.offers.is_preferred).then_some(true),
+            ..CodeAction::default()
+        };
+        worked_out(document, action, what)
+    };
+    fixes.iter().enumerate().filter_map(action).collect()
+}
+
+/// For each rule that finds more of the same in the document, an action for all of it.
+fn fixes_of_rules(document: &Snapshot, findings: &[Found<'_>]) -> Vec<CodeAction> {
+    let meant: Vec<&Finding> = findings.iter().map(|found| found.finding).collect();
+    let action = |(name, what): (&str, What)| {
+        let risky =
+            if matches!(what, What::Rule { risky: true, .. }) { " (may change the build)" } else { "" };
+        let shown = findings.iter().filter(|found| found.finding.diagnostic.rule.name == name);
+        let action = CodeAction {
+            title: format!("Fix all of {name}{risky}"),
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(shown.map(|found| found.shown.clone()).collect()),
+            ..CodeAction::default()
+        };
+        worked_out(document, action, what)
+    };
+    mending::of_rules(document, &meant).into_iter().filter_map(action).collect()
+}
+
+/// All that can safely be mended, as `--fix` does.
+fn fix_all(document: &Snapshot) -> Option<CodeAction> {
+    let action = CodeAction {
+        title: "Fix all that can safely be fixed".to_owned(),
+        kind: Some(CodeActionKind::new(FIX_ALL)),
         ..CodeAction::default()
     };
-    fixes.iter().enumerate().map(action).collect()
+    mending::any(document).then(|| worked_out(document, action, What::All)).flatten()
+}
+
+/// The action with its edit, or with the job that gives it for a client that asks when it is chosen. None if nothing would
+/// come of it.
+fn worked_out(document: &Snapshot, mut action: CodeAction, what: What) -> Option<CodeAction> {
+    let job = Job::new(document, what);
+    if document.world.offers.resolve_edit && document.world.offers.code_action_literals {
+        action.data = Some(to_value(&job));
+    } else {
+        action.edit = Some(job.edit(document).ok().flatten()?);
+    }
+    Some(action)
+}
+
+/// The action that was chosen, with its edit.
+pub(super) fn resolve(document: &Snapshot, action: &CodeAction) -> Answer<CodeAction> {
+    let mut action = action.clone();
+    let Some(data) = action.data.clone() else { return Ok(action) };
+    let job: Job = serde_json::from_value(data).map_err(|error| {
+        Refusal::new(ErrorCode::InvalidParams, format!("this is no action of speclint's: {error}"))
+    })?;
+    if job.version != document.version {
+        return Err(Refusal::new(ErrorCode::ContentModified, "the document has changed since"));
+    }
+    let edit = job.edit(document).map_err(|why| Refusal::new(ErrorCode::RequestFailed, why))?;
+    action.edit = Some(edit.unwrap_or_default());
+    Ok(action)
 }
 
 /// What stands where a reason is to be filled in.

@@ -7,6 +7,7 @@ use gen_lsp_types::{
     TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
+use super::actions::FIX_ALL;
 use super::commands::{APPLY, EXPLAIN, GRAPH};
 use super::offers::Offers;
 use super::position;
@@ -80,7 +81,8 @@ fn code_actions(offers: &Offers) -> CodeActionProvider {
         return true.into();
     }
     CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
+        resolve_provider: offers.resolve_edit.then_some(true),
         ..CodeActionOptions::default()
     }
     .into()

@@ -101,7 +101,10 @@ impl Configured {
         let place = scope.stand(path);
         let configuration = scope.configurations.configuration_for(&place);
         let broken = configuration.problems().iter().find(|problem| problem.is_error()).cloned();
-        broken.or_else(|| Some(Problem::clone(&scope.baseline(&place)?.err()?)))
+        broken.or_else(|| {
+            let why = scope.baseline(&place)?.err()?;
+            Some(Problem::clone(&why))
+        })
     }
 
     /// Silences what the baseline knows of a document.

@@ -78,6 +78,9 @@ impl Server {
             "textDocument/codeAction" => {
                 self.on_document::<lsp::CodeActionRequest>(id, params, Haste::Now, actions::actions);
             }
+            "codeAction/resolve" => {
+                self.on_document::<lsp::CodeActionResolveRequest>(id, params, Haste::Now, actions::resolve);
+            }
             "workspace/executeCommand" => match serde_json::from_value(params) {
                 Ok(params) => self.execute(id, params),
                 Err(error) => {

@@ -33,7 +33,6 @@ pub(super) fn text_edit(document: &Snapshot, edit: &Edit) -> TextEdit {
     TextEdit { range, new_text: edit.text.clone() }
 }
 
-#[cfg_attr(not(test), allow(dead_code, reason = "fix all comes next"))]
 /// The edits that make one text another, by whole lines, so that an editor keeps its marks in all others.
 pub(super) fn between(old: &str, new: &str) -> Vec<Edit> {
     let (olds, news): (Vec<&str>, Vec<&str>) = (lines(old), lines(new));

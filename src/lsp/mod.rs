@@ -12,6 +12,7 @@ mod dispatch;
 mod documents;
 mod edits;
 mod features;
+mod mending;
 mod offers;
 mod parent;
 mod pictures;

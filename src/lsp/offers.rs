@@ -37,7 +37,6 @@ pub(super) struct Offers {
     pub(super) code_action_literals: bool,
     pub(super) is_preferred: bool,
     /// It asks for an action's edit when the action is chosen.
-    #[allow(dead_code, reason = "fix all comes next")]
     pub(super) resolve_edit: bool,
     pub(super) show_document: bool,
     pub(super) completion: CompletionOffers,

@@ -301,8 +301,9 @@ impl Server {
         haste: Haste,
         work: fn(&Snapshot, &R::Params) -> Answer<R::Result>,
     ) {
-        let address =
-            params.pointer("/textDocument/uri").and_then(Value::as_str).unwrap_or_default().to_owned();
+        // An action that is to be resolved has it in what it was given.
+        let address = params.pointer("/textDocument/uri").or_else(|| params.pointer("/data/uri"));
+        let address = address.and_then(Value::as_str).unwrap_or_default().to_owned();
         let params: R::Params = match serde_json::from_value(params) {
             Ok(params) => params,
             Err(error) => {

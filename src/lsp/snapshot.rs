@@ -129,7 +129,8 @@ impl Snapshot {
         }
     }
 
-    fn given(&self) -> &(Source, Settings) {
+    /// What `lint` is given.
+    pub(super) fn given(&self) -> &(Source, Settings) {
         self.given.get_or_init(|| {
             let settings = self.world.settings(self.path());
             let place = self.world.place(self.path(), self.file.path(), &settings);

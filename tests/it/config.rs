@@ -387,3 +387,39 @@ fn the_guide_tells_every_key_and_its_examples_work() {
     }
     assert!(examples > 5);
 }
+
+#[test]
+fn fixes_are_trusted_as_the_configuration_says() {
+    const TYPO: &str = "version: 0.2\nphases:\n  biuld:\n    commands:\n      - make | tee log\n";
+    let fixed = |rules: &str| {
+        let dir = dir(&[("speclint.yml", &format!("rules: {rules}\n")), ("buildspec.yml", TYPO)]);
+        let run = dir.run(&["--fix-only"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        dir.read("buildspec.yml")
+    };
+    assert!(fixed("{}").contains("  build:"));
+    assert_eq!(fixed("{unknown-key: {fix: never}}"), TYPO);
+    assert_eq!(fixed("{all: {fix: never}}"), TYPO);
+    assert_eq!(fixed("{all: {fix: unsafe}}"), TYPO);
+    assert!(fixed("{schema: {fix: never}, unknown-key: {level: error, fix: default}}").contains("  build:"));
+    let unsafe_one = "version: 0.2\nphases:\n  build:\n    commands:\n      - make | tee log\n";
+    let dir = dir(&[("speclint.yml", ""), ("buildspec.yml", unsafe_one)]);
+    dir.run(&["--fix-only"]);
+    assert_eq!(dir.read("buildspec.yml"), unsafe_one, "it is unsafe");
+    dir.write("speclint.yml", "rules:\n  masked-pipeline:\n    fix: safe\n");
+    let shown = dir.run(&["config"]).stdout;
+    assert!(shown.contains("    fix ") && shown.contains("speclint.yml:3:10"), "{shown}");
+    let json: Value = serde_json::from_str(&dir.run(&["config", "--format", "json"]).stdout).unwrap();
+    let rule = json["rules"].as_array().unwrap().iter().find(|r| r["name"] == "masked-pipeline").unwrap();
+    assert_eq!(
+        (&rule["fix"]["value"], &rule["fix"]["origin"]["line"]),
+        (&Value::from("safe"), &Value::from(3))
+    );
+    dir.run(&["--fix-only"]);
+    assert_ne!(dir.read("buildspec.yml"), unsafe_one, "the user said so");
+    dir.write("speclint.yml", "rules: {all: {fix: safe}, shell: {fix: saf}}\n");
+    let run = dir.run(&[]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`fix: safe` stands here for all the rules of `all`"), "{}", run.stderr);
+    assert!(run.stderr.contains("did you mean `safe`?"), "{}", run.stderr);
+}

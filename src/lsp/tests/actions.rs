@@ -167,3 +167,78 @@ fn no_comment_is_put_into_a_block_scalar() {
     );
     client.finish();
 }
+
+const TYPOS: &str =
+    "version: 0.2\nphases:\n  biuld:\n    comands:\n      - make\nartifact:\n  files:\n    - x\n";
+
+#[test]
+fn fix_all_is_what_the_command_line_does() {
+    let mut client = Client::with(&modern());
+    client.open(SPEC, TYPOS);
+    client.pushed(SPEC);
+    let offered = actions(&mut client, &ALL(), &[], Some(&["source.fixAll"]));
+    assert_eq!((offered.len(), &offered[0]["kind"]), (1, &json!("source.fixAll.speclint")), "{offered:?}");
+    let edits = offered[0]["edit"]["documentChanges"][0]["edits"].clone();
+    client.change(SPEC, 2, &json!(backwards(&edits)));
+    let left = client.pushed(SPEC);
+    assert!(left.iter().all(|found| found["code"] != "unknown-key"), "{left:?}");
+    // The commands were read only after the first round: it goes on to the fixed point.
+    let file = crate::source::SourceFile::new("buildspec.yml", TYPOS.to_owned());
+    let source = crate::lint::Source { file, named: false, place: None, invalid_utf8: None };
+    let settings = crate::settings::Settings::new("2026-11-25".parse().unwrap());
+    let fixed = crate::fix::fix_all(&source, &settings, crate::fix::Policy::SAFE);
+    assert!(fixed.applied.len() > 1 && fixed.text() != TYPOS);
+    let lines: Vec<&str> = fixed.text().lines().collect();
+    for edit in edits.as_array().unwrap() {
+        let new = edit["newText"].as_str().unwrap().trim_end();
+        assert!(new.lines().all(|line| lines.contains(&line)), "{edit}");
+    }
+    assert!(actions(&mut client, &ALL(), &[], Some(&["source.fixAll"])).is_empty(), "nothing is left");
+    client.finish();
+}
+
+/// Edits as changes of a document: from the last to the first, so that each finds its place.
+fn backwards(edits: &Value) -> Vec<Value> {
+    let change = |edit: &Value| json!({"range": edit["range"], "text": edit["newText"]});
+    edits.as_array().unwrap().iter().rev().map(change).collect()
+}
+
+#[test]
+fn edits_are_worked_out_when_an_action_is_chosen() {
+    let mut can = modern();
+    let action = &mut can["textDocument"]["codeAction"];
+    action["dataSupport"] = json!(true);
+    action["resolveSupport"] = json!({"properties": ["edit"]});
+    let mut client = Client::with(&can);
+    client.open(SPEC, TYPOS);
+    let found = client.pushed(SPEC);
+    let offered = actions(&mut client, &ALL(), &found, None);
+    let chosen = |title: &str| {
+        offered.iter().find(|a| a["title"] == title).unwrap_or_else(|| panic!("{offered:?}")).clone()
+    };
+    let one = offered.iter().find(|a| a["title"].as_str().unwrap().contains("build")).unwrap().clone();
+    let all = chosen("Fix all that can safely be fixed");
+    let rule = chosen("Fix all of unknown-key");
+    for action in [&one, &all, &rule] {
+        assert!(action.get("edit").is_none() && action["data"]["version"] == 1, "{action}");
+    }
+    let resolved = client.request("codeAction/resolve", &one).unwrap();
+    let change = &resolved["edit"]["documentChanges"][0];
+    assert_eq!(
+        (&change["edits"][0]["newText"], &change["edits"].as_array().unwrap().len()),
+        (&json!("build"), &1)
+    );
+    let edits = |resolved: &Value| resolved["edit"]["documentChanges"][0]["edits"].to_string();
+    for action in [&all, &rule] {
+        let resolved = client.request("codeAction/resolve", action).unwrap();
+        let edits = edits(&resolved);
+        assert!(["build", "commands", "artifacts"].iter().all(|word| edits.contains(word)), "{edits}");
+    }
+    client.change(SPEC, 2, &json!([{"text": TYPO}]));
+    assert_eq!(client.request("codeAction/resolve", &one).unwrap_err().0, -32801);
+    assert_eq!(
+        client.request("codeAction/resolve", &json!({"title": "x", "data": {"uri": SPEC}})).unwrap_err().0,
+        -32602
+    );
+    client.finish();
+}
