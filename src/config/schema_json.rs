@@ -31,6 +31,7 @@ pub fn json_schema() -> Value {
             "level": one_of(LEVELS.iter()),
             "fix": one_of(FIXES.iter()),
             "group": group(),
+            "rule": with_options(&[]),
             "rules": all_rules(),
             "override": an_override(),
         },
@@ -123,18 +124,27 @@ fn all_rules() -> Value {
 fn of_rule(rule: &Rule) -> Value {
     let off = if rule.enabled { "" } else { " (off by default)" };
     let about = format!("{}{off}", rule.summary);
+    if rule.options.is_empty() {
+        return json!({ "description": about, "allOf": [{ "$ref": "#/definitions/rule" }] });
+    }
+    let mut schema = with_options(rule.options);
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("description".to_owned(), json!(about));
+    }
+    schema
+}
+
+/// What may stand under a rule with these options.
+fn with_options(options: &[RuleOption]) -> Value {
+    let or_nothing =
+        |name: &str| json!({ "anyOf": [{ "$ref": format!("#/definitions/{name}") }, { "type": "null" }] });
     let mut properties = Map::new();
-    properties.insert(
-        LEVEL.to_owned(),
-        json!({ "anyOf": [{ "$ref": "#/definitions/level" }, { "type": "null" }] }),
-    );
-    properties
-        .insert(FIX.to_owned(), json!({ "anyOf": [{ "$ref": "#/definitions/fix" }, { "type": "null" }] }));
-    for option in rule.options {
+    properties.insert(LEVEL.to_owned(), or_nothing("level"));
+    properties.insert(FIX.to_owned(), or_nothing("fix"));
+    for option in options {
         properties.insert(option.name.to_owned(), of_option(option));
     }
     json!({
-        "description": about,
         "anyOf": [
             { "$ref": "#/definitions/level" },
             { "type": "null" },

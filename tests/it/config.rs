@@ -402,15 +402,15 @@ fn fixes_are_trusted_as_the_configuration_says() {
     assert_eq!(fixed("{all: {fix: never}}"), TYPO);
     assert_eq!(fixed("{all: {fix: unsafe}}"), TYPO);
     assert!(fixed("{schema: {fix: never}, unknown-key: {level: error, fix: default}}").contains("  build:"));
-    let unsafe_one = "version: 0.2\nphases:\n  build:\n    commands:\n      - make | tee log\n";
+    let unsafe_one = "version: 0.2\nphases:\n  build:\n    commands:\n      - docker push x; echo done\n";
     let dir = dir(&[("speclint.yml", ""), ("buildspec.yml", unsafe_one)]);
     dir.run(&["--fix-only"]);
     assert_eq!(dir.read("buildspec.yml"), unsafe_one, "it is unsafe");
-    dir.write("speclint.yml", "rules:\n  masked-pipeline:\n    fix: safe\n");
+    dir.write("speclint.yml", "rules:\n  hidden-failure:\n    fix: safe\n");
     let shown = dir.run(&["config"]).stdout;
     assert!(shown.contains("    fix ") && shown.contains("speclint.yml:3:10"), "{shown}");
     let json: Value = serde_json::from_str(&dir.run(&["config", "--format", "json"]).stdout).unwrap();
-    let rule = json["rules"].as_array().unwrap().iter().find(|r| r["name"] == "masked-pipeline").unwrap();
+    let rule = json["rules"].as_array().unwrap().iter().find(|r| r["name"] == "hidden-failure").unwrap();
     assert_eq!(
         (&rule["fix"]["value"], &rule["fix"]["origin"]["line"]),
         (&Value::from("safe"), &Value::from(3))
