@@ -55,8 +55,7 @@ pub(super) struct Tally {
 impl Job {
     /// The job that the flags ask for; none: only report.
     pub(super) fn of(args: &Check) -> Option<Self> {
-        let wanted = args.fixes.fix || args.fixes.fix_only || args.fixes.diff;
-        wanted.then_some(Self {
+        asked_for(args).is_some().then_some(Self {
             unsafe_fixes: args.fixes.unsafe_fixes,
             diff: args.fixes.diff,
             silent: args.fixes.fix_only || args.fixes.diff,
@@ -113,6 +112,12 @@ impl Job {
     }
 }
 
+/// The flag that asks for fixes.
+pub(super) fn asked_for(args: &Check) -> Option<&'static str> {
+    let flags = [(args.fixes.diff, "--diff"), (args.fixes.fix_only, "--fix-only"), (args.fixes.fix, "--fix")];
+    flags.iter().find(|(given, _)| *given).map(|(_, flag)| *flag)
+}
+
 fn write_back(path: &Path, old: &str, new: &str) -> Result<()> {
     write::rewrite(path, old.as_bytes(), new.as_bytes())
 }
@@ -139,13 +144,6 @@ impl Tally {
         }
         self.dropped.extend(done.dropped);
         self.output.push_str(&done.output);
-    }
-
-    /// The report without the fixes that were refused: they are no offer.
-    pub(super) fn without_refused(&self, report: FileReport) -> FileReport {
-        let refused = self.dropped.iter().filter(|(path, ..)| path == report.file.path().as_str());
-        let refused: Vec<Dropped> = refused.map(|(_, _, dropped)| dropped.clone()).collect();
-        without(report, &refused)
     }
 
     /// Says what was done, or would be, where no report says it.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::args::Check;
-use super::failure::Result;
+use super::failure::{Failure, Result};
 use super::inputs::{Input, Origin};
-use super::{guard, hint, selection, write};
+use super::{fix, guard, hint, selection, write};
 use crate::catalog::Category;
 use crate::diagnostics::{FileReport, Finding};
 use crate::lint::{RuleSet, Settings, Source, lint};
@@ -31,6 +31,10 @@ impl Job {
     /// The job that the arguments ask for; none without `--add-ignores`.
     pub(super) fn of(args: &Check) -> Result<Option<Self>> {
         let Some(names) = &args.add_ignores else { return Ok(None) };
+        if let Some(flag) = fix::asked_for(args) {
+            return Err(Failure::new(format!("--add-ignores and {flag} cannot go together"))
+                .help("run speclint with --fix first, then with --add-ignores for what is left"));
+        }
         let rules = selection::rule_set(names, "--add-ignores")?;
         let own = names.iter().any(|name| name.trim() == Category::Suppressions.slug());
         Ok(Some(Self { rules, own, reason: args.reason.clone() }))

@@ -17,6 +17,7 @@ mod inputs;
 mod known;
 mod lsp;
 mod man;
+mod mend;
 mod output;
 mod problems;
 mod progress;

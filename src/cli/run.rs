@@ -11,6 +11,7 @@ use super::failure::{Failure, Result};
 use super::fix::{Job, Tally};
 use super::given::{self, Sources};
 use super::inputs::{Input, Inputs, Origin, inputs};
+use super::mend::{self, Mending};
 use super::progress::Progress;
 use super::{guard, ignores, shellcheck};
 use crate::config::Configurations;
@@ -32,7 +33,7 @@ pub(super) struct Run {
 }
 
 /// A file that was read and what holds for it, or why it could not be read.
-type Read = std::result::Result<(Source, Arc<Settings>), ReadError>;
+pub(super) type Read = std::result::Result<(Source, Arc<Settings>), ReadError>;
 
 impl Run {
     /// The files that the arguments name, and what is needed to lint them.
@@ -84,46 +85,68 @@ impl Run {
         let Inputs { files, mut errors, .. } = inputs;
         let pool = pool(files.len())?;
         let sources = self.read_all(&pool, &files);
-        let one = |(input, read): (&Input, Read)| {
-            let result = read.and_then(|(source, settings)| {
-                let spare = |file: &FileReport| spare(file, &settings);
-                let fixed = guard::guard(|| job.fix(&source, &settings, &spare))
-                    .map_err(|message| ReadError { path: input.shown.clone(), message })?;
-                let (file, done) = job.finish(input, &source, &settings, fixed);
-                let source = Source { file: file.file.clone(), ..source };
-                Ok((file, done, source, settings))
-            });
+        let mend = |read: Read| read.and_then(|read| Mending::begin(read, job, &spare));
+        let mut mendings: Vec<_> = pool.install(|| sources.into_par_iter().map(mend).collect());
+        self.mend_again(&pool, &mut mendings, job, &spare);
+        let finish = |(input, mending): (&Input, std::result::Result<Mending, ReadError>)| {
+            let done = mending.map(|mending| mending.finish(input, job));
             progress.step();
-            result
+            done
         };
         let results: Vec<_> =
-            pool.install(|| files.par_iter().zip(sources.into_par_iter()).map(one).collect());
+            pool.install(|| files.par_iter().zip(mendings.into_par_iter()).map(finish).collect());
         let mut tally = Tally::default();
-        let (mut reports, mut again) = (Vec::new(), Vec::new());
+        let mut reports = Vec::new();
         for result in results {
             match result {
-                Ok((file, mut done, source, settings)) => {
+                Ok((file, mut done)) => {
                     errors.append(&mut done.errors);
-                    match (done.changed, &self.shellcheck) {
-                        (true, Some(_)) if !job.silent => again.push(Ok((source, settings))),
-                        _ => reports.push(file),
-                    }
+                    reports.push(file);
                     tally.add(done);
                 }
-                Err(error) => errors.push(error),
-            }
-        }
-        // ShellCheck has not seen the commands that were changed.
-        let again = self.told_by_shellcheck(&pool, again);
-        for read in again {
-            match read.and_then(|(source, settings)| lint_one(source, &settings)) {
-                Ok(file) => reports.push(tally.without_refused(file)),
                 Err(error) => errors.push(error),
             }
         }
         let mut report = Report::new(reports, errors);
         report.fixed = tally.fixed.iter().map(|(rule, count)| (*rule, *count)).collect();
         Ok((report, tally))
+    }
+
+    /// ShellCheck has not seen the commands that were changed: it is asked of them, and what it says of them is mended, until
+    /// nothing changes any more.
+    fn mend_again(
+        &self,
+        pool: &rayon::ThreadPool,
+        mendings: &mut [std::result::Result<Mending, ReadError>],
+        job: Job,
+        spare: &(impl Fn(&FileReport, &Settings) -> HashSet<Fingerprint> + Sync),
+    ) {
+        if self.shellcheck.is_none() {
+            return;
+        }
+        for _ in 0..mend::ROUNDS {
+            let (open, reads): (Vec<_>, Vec<_>) = mendings
+                .iter_mut()
+                .filter_map(|slot| {
+                    let read = slot.as_ref().ok()?.open()?;
+                    Some((slot, Ok(read)))
+                })
+                .unzip();
+            if open.is_empty() {
+                return;
+            }
+            let reads = self.told_by_shellcheck(pool, reads);
+            let one = |(slot, read): (&mut std::result::Result<Mending, ReadError>, Read)| {
+                let next = match (slot.as_mut(), read) {
+                    (Ok(mending), Ok(read)) => mending.again(read, job, spare),
+                    _ => Ok(()),
+                };
+                if let Err(error) = next {
+                    *slot = Err(error);
+                }
+            };
+            pool.install(|| open.into_par_iter().zip(reads.into_par_iter()).for_each(one));
+        }
     }
 
     /// Writes comments into every file. What could not be written becomes an error of the run. `keep` takes out of a report

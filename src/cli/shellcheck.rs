@@ -11,7 +11,7 @@ use crate::lint::{Settings, Source, analyze};
 use crate::shellcheck::{Answers, Program, Question, code_number};
 
 /// The rule that places what ShellCheck says.
-const RULE: &str = "shellcheck";
+pub(super) const RULE: &str = "shellcheck";
 
 /// Whether the rule runs.
 pub(crate) fn is_on(settings: &Settings) -> bool {

@@ -13,6 +13,8 @@ mod state;
 mod tree;
 
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod properties;
 
 pub use choose::edits_for;

@@ -1,4 +1,4 @@
-//! The loop with rules of its own, and fixing as a whole over generated buildspecs.
+//! The loop with rules of its own.
 
 use super::apply::apply;
 use super::converge::{Prove, converge};
@@ -72,6 +72,27 @@ fn all_that_hold_are_applied_and_counted() {
 fn what_touches_waits_for_the_next_round() {
     let fixed = replace(&spec("aabb"), &[("unknown-key", "aa", "x"), ("missing-key", "bb", "y")], &prove);
     assert_eq!(fixed.text(), spec("xy"));
+}
+
+/// Fixes that hold are proven together, however many they are; one that does not is found by halving.
+#[test]
+fn a_text_is_not_linted_for_each_fix() {
+    static LOOKS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let order = std::sync::atomic::Ordering::Relaxed;
+    let count = |rules: &[(&'static str, &str, &str)], times: usize| {
+        LOOKS.store(0, order);
+        let counting: &Prove = &move |before, after, moves, fixes| {
+            LOOKS.fetch_add(1, order);
+            prove(before, after, moves, fixes)
+        };
+        let fixed = replace(&spec(&"one ".repeat(times).replacen("one", "one bad", 1)), rules, counting);
+        assert_eq!(fixed.applied.len(), times);
+        LOOKS.load(order)
+    };
+    let good = ("unknown-key", "one", "1");
+    assert_eq!(count(&[good], 100), 1);
+    let bad = ("missing-key", "bad", "a: b");
+    assert!(count(&[good, bad], 100) <= 16, "{}", LOOKS.load(order));
 }
 
 #[test]

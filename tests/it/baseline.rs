@@ -143,3 +143,29 @@ fn ignores_are_not_written_for_what_is_known() {
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
     assert_eq!(dir.read("buildspec.yml").matches("speclint: ignore").count(), 1);
 }
+
+#[test]
+fn what_is_known_is_not_mended() {
+    let dir = Dir::new();
+    let old = "version: 0.2\nphases:\n  build:\n    commands:\n      - test $A = b\n";
+    dir.write("buildspec.yml", old);
+    let args = ["--select", "unquoted-test-operand"];
+    dir.run(&[&["baseline", "write", "--quiet"][..], &args].concat());
+    let text = format!("{old}      - test $C = d\n");
+    dir.write("buildspec.yml", &text);
+    let known = ["--baseline", "speclint-baseline.json"];
+    let diff = dir.run(&[&known[..], &args, &["--diff"]].concat());
+    assert_eq!(diff.code, 1);
+    assert!(
+        diff.stdout.contains("+      - test \"$C\" = d\n") && !diff.stdout.contains("\"$A\""),
+        "{}",
+        diff.stdout
+    );
+    let run = dir.run(&[&known[..], &args, &["--fix"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert_eq!(dir.read("buildspec.yml"), text.replace("$C", "\"$C\""));
+    assert!(run.stdout.contains("1 suppressed"), "{}", run.stdout);
+    // Without the baseline the other goes too.
+    dir.run(&[&args[..], &["--fix"]].concat());
+    assert_eq!(dir.read("buildspec.yml"), text.replace("$C", "\"$C\"").replace("$A", "\"$A\""));
+}

@@ -152,3 +152,31 @@ fn ignores_are_written_for_changed_lines_only() {
     assert_eq!(text.matches("ignore[masked-pipeline]").count(), 1, "{text}");
     assert!(text.contains("tee e2e.log # speclint: ignore[masked-pipeline]\n"), "{text}");
 }
+
+#[test]
+fn lines_that_did_not_change_are_not_mended() {
+    let dir = Dir::new();
+    if !git(&dir, &["init", "-q", "-b", "main"]) {
+        return;
+    }
+    let old = "version: 0.2\nphases:\n  build:\n    commands:\n      - test $A = b\n      - make\n";
+    let text = old.replace("make", "test $C = d");
+    dir.write("buildspec.yml", old);
+    assert!(git(&dir, &["add", "."]) && git(&dir, &["commit", "-qm", "1"]));
+    dir.write("buildspec.yml", &text);
+    let args = ["--select", "unquoted-test-operand", "--diff-base", "HEAD"];
+    let diff = dir.run(&[&args[..], &["--diff"]].concat());
+    assert_eq!(diff.code, 1);
+    assert!(
+        diff.stdout.contains("+      - test \"$C\" = d\n") && !diff.stdout.contains("\"$A\""),
+        "{}",
+        diff.stdout
+    );
+    let run = dir.run(&[&args[..], &["--fix"]].concat());
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert_eq!(dir.read("buildspec.yml"), text.replace("$C", "\"$C\""));
+    // A line that a fix writes has changed as well; a second run has nothing to do.
+    let again = dir.run(&[&args[..], &["--fix-only"]].concat());
+    assert_eq!((again.code, again.stderr.matches("fixed").count()), (0, 0), "{}", again.stderr);
+    assert_eq!(dir.read("buildspec.yml"), text.replace("$C", "\"$C\""));
+}

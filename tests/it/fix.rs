@@ -283,3 +283,72 @@ fn what_does_not_hold_is_said_when_asked() {
     assert!(!run.stdout.contains("fixable"), "{}", run.stdout);
     assert_eq!(fs::read_to_string(dir.path("b.yml")).unwrap(), text);
 }
+
+#[test]
+fn fixes_and_comments_are_two_runs() {
+    let dir = Dir::new();
+    dir.write("b.yml", BAD);
+    for flag in ["--fix", "--fix-only", "--diff"] {
+        let run = dir.run(&["b.yml", "--add-ignores", flag]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "error: --add-ignores and {flag} cannot go together\n  help: run speclint with --fix first, then with \
+                 --add-ignores for what is left\n"
+            )
+        );
+    }
+    assert_eq!(dir.run_with(&[("SPECLINT_FIX", "1")], &["b.yml", "--add-ignores"]).code, 2);
+    assert_eq!(fs::read_to_string(dir.path("b.yml")).unwrap(), BAD);
+    assert_eq!(dir.run_with(&[("SPECLINT_FIX", "0")], &["b.yml", "--add-ignores"]).code, 0);
+}
+
+#[test]
+fn a_difference_of_standard_input_has_the_exit_codes_of_one_of_a_file() {
+    let dir = Dir::new();
+    let diff = dir.run_on(BAD.as_bytes(), &["-", "--diff", "--quiet"]);
+    assert_eq!((diff.code, diff.stderr.as_str()), (1, ""));
+    assert!(diff.stdout.starts_with("--- a/<stdin>\n+++ b/<stdin>\n@@ "), "{}", diff.stdout);
+    let clean = dir.run_on(fixed().as_bytes(), &["-", "--diff"]);
+    assert_eq!((clean.code, clean.stdout.as_str(), clean.stderr.as_str()), (0, "", ""));
+}
+
+#[test]
+fn fix_only_fails_only_where_it_could_not_do_its_job() {
+    let dir = Dir::new();
+    dir.write("b.yml", BAD);
+    assert_eq!(dir.run(&["b.yml", "--fix-only", "--fail-on", "note"]).code, 0, "something is left");
+    assert_eq!(dir.run(&["b.yml", "--fix-only", "--ignore", "no-such-rule"]).code, 2);
+    dir.write("c.yml", BAD);
+    let run = dir.run(&["gone.yml", "c.yml", "--fix-only"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(fs::read_to_string(dir.path("c.yml")).unwrap(), fixed(), "the others are mended all the same");
+    assert_eq!(dir.run_on(b"version: 0.3\xff\n", &["-", "--fix-only"]).code, 2);
+}
+
+/// Whoever comes second finds the file changed, or mended.
+#[test]
+fn several_processes_at_once_lose_nothing() {
+    let dir = Dir::new();
+    for _ in 0..3 {
+        dir.write("b.yml", BAD);
+        let children: Vec<_> = (0..4)
+            .map(|_| {
+                let mut command = dir.command(&["b.yml", "--fix-only", "--quiet"]);
+                command.stderr(std::process::Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            match output.status.code() {
+                Some(0) => assert_eq!(told, ""),
+                Some(2) => assert!(told.contains("it has changed since it was read"), "{told}"),
+                code => panic!("{code:?}: {told}"),
+            }
+        }
+        assert_eq!(fs::read_to_string(dir.path("b.yml")).unwrap(), fixed());
+        assert_eq!(fs::read_dir(dir.path("")).unwrap().count(), 1);
+    }
+}

@@ -21,7 +21,7 @@ use speclint::fix::{Policy, Refusal, attempt, fix_all};
 use speclint::lint::{Place, Settings, Source, lint};
 use speclint::repository::Repository;
 use speclint::source::SourceFile;
-use speclint::yaml::{Kind, load};
+use speclint::yaml::{Kind, load, verdict};
 
 pub(crate) struct Example {
     pub(crate) rule: &'static Rule,
@@ -297,6 +297,50 @@ fn every_fix_is_proven() {
         }
     }
     assert!(wrong.is_empty(), "{} of {ran}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whatever surrounds it, an example is mended in one run as far as it can be, keeps its line ends and reads as before.
+#[test]
+fn every_example_settles_in_every_surrounding() {
+    use rayon::prelude::*;
+    let check = |example: &Example, how: &str, text: &str| {
+        let (source, settings) = example.setup(text);
+        let fixed = fix_all(&source, &settings, Policy::ALL);
+        let new = fixed.text();
+        let wrong = |what: &str| Some(format!("{} ({how}): {what}\n{text}\n->\n{new}", example.place()));
+        let file = SourceFile::new(source.file.path(), new.to_owned());
+        // ShellCheck would have to be asked of the new text.
+        let again = fix_all(&Source { file, ..source }, &settings, Policy::ALL);
+        let bare = |text: &str| text.replace("\r\n", "").contains(['\n', '\r']);
+        if fixed.unsettled.is_some() {
+            wrong("its fixes undo each other")
+        } else if again.text() != new {
+            wrong(&format!("a second run changes it: {:?}", again.applied))
+        } else if bare(new) != bare(text) {
+            wrong("its line ends are mixed")
+        } else if new.starts_with('\u{feff}') != text.starts_with('\u{feff}') {
+            wrong("its byte order mark is gone")
+        } else if new.ends_with('\n') != text.ends_with('\n') {
+            wrong("its last line end is gone")
+        } else if verdict(text).is_ok() && verdict(new).is_err() {
+            wrong("it cannot be read any more")
+        } else {
+            None
+        }
+    };
+    let one = |example: &Example| {
+        let text = &example.text;
+        let crlf = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let forms = [
+            ("as it is", text.clone()),
+            ("CRLF, BOM", format!("\u{feff}# é 日 😀\r\n{crlf}")),
+            ("no last line end", text.trim_end().to_owned()),
+        ];
+        forms.iter().filter_map(|(how, text)| check(example, how, text)).collect::<Vec<_>>()
+    };
+    let examples = runnable();
+    let wrong: Vec<String> = examples.par_iter().filter(|example| example.bad).flat_map_iter(one).collect();
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Whether a page promises less than a fix.

@@ -463,4 +463,82 @@ mod with_a_stand_in {
             assert!(run.stderr.starts_with(&note), "{}", run.stderr);
         }
     }
+
+    /// Has a fix for the fourth word character of each command that holds one of `words`: it becomes the next word, if any.
+    fn rewrites(words: &str, to: &str) -> String {
+        format!(
+            r#"printf '{{"comments":['
+        n=0 gap=
+        while [ -f "$n.sh" ]; do
+            word=$(sed -n 2p "$n.sh" | cut -d ' ' -f 2)
+            case $word in
+            {words})
+                printf '%s{{"file":"%s.sh","line":2,"endLine":2,"column":6,"endColumn":%s,"level":"warning","code":2061,' \
+                    "$gap" "$n" $((6 + ${{#word}}))
+                printf '"message":"Not %s.","fix":{{"replacements":[{{"line":2,"endLine":2,"column":6,"endColumn":%s,' \
+                    "$word" $((6 + ${{#word}}))
+                printf '"insertionPoint":"beforeStart","precedence":1,"replacement":"%s"}}]}}}}' "{to}"
+                gap=, ;;
+            esac
+            n=$((n + 1))
+        done
+        printf ']}}'
+        exit 1"#
+        )
+    }
+
+    fn make(command: &str) -> String {
+        format!("version: 0.2\nphases:\n  build:\n    commands:\n      - {command} # why\n      - other\n")
+    }
+
+    #[test]
+    fn it_is_asked_again_of_what_was_mended_until_nothing_is_left() {
+        let dir = Dir::new();
+        let program = stand_in(&dir, &rewrites("aaa | aab | aabb", "${word}b"));
+        let fix = ["--shellcheck", &program, "--fix", "--unsafe-fixes", "--format", "concise", "b.yml"];
+        dir.write("b.yml", make("make aab && make it"));
+        let run = dir.run(&fix);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        assert_eq!(dir.read("b.yml"), make("make aabbb && make it"));
+        assert_eq!(starts(&dir), 3, "before, and after each change");
+        let again = dir.run(&fix);
+        assert_eq!((again.code, starts(&dir)), (0, 4));
+        // Not without being asked for.
+        dir.write("b.yml", make("make aab && make it"));
+        let safe = dir.run(&["--shellcheck", &program, "--fix", "--format", "concise", "b.yml"]);
+        assert_eq!((safe.code, starts(&dir)), (1, 5), "{}", safe.stdout);
+        assert!(
+            safe.stdout.contains("[shellcheck] SC2061: Not aab [fixable with --unsafe-fixes]"),
+            "{}",
+            safe.stdout
+        );
+        assert_eq!(dir.read("b.yml"), make("make aab && make it"));
+    }
+
+    #[test]
+    fn what_it_still_says_after_its_own_fix_is_reported() {
+        let dir = Dir::new();
+        // A fix that mends nothing, and makes the command longer each time.
+        let program = stand_in(&dir, &rewrites("aa*", "${word}a"));
+        dir.write("b.yml", make("make aa"));
+        let run =
+            dir.run(&["--shellcheck", &program, "--fix", "--unsafe-fixes", "--format", "concise", "b.yml"]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stdout.contains("[shellcheck] SC2061: Not aaa"), "{}", run.stdout);
+        assert!(starts(&dir) <= 4, "it comes to an end: {}", starts(&dir));
+    }
+
+    #[test]
+    fn its_findings_do_not_keep_other_fixes_back_and_are_not_lost() {
+        let dir = Dir::new();
+        let program = stand_in(&dir, &rewrites("aab", "aab"));
+        dir.write("b.yml", make("make aab && test $A = b"));
+        let run = dir.run(&["--shellcheck", &program, "--fix", "--format", "concise", "b.yml"]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stdout.contains("b.yml:5:14: warning[shellcheck] SC2061: Not aab"), "{}", run.stdout);
+        assert_eq!(dir.read("b.yml"), make("make aab && test \"$A\" = b"));
+        assert_eq!(starts(&dir), 2);
+        let quiet = dir.run(&["--shellcheck", &program, "--fix-only", "b.yml"]);
+        assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
+    }
 }

@@ -74,7 +74,9 @@ fn install(command: &Command<'_>, effect: Effect, later: bool, out: &mut Finding
         && command.simple.assignments.is_empty();
     let sudo = if command.wrapper("sudo").is_some() { "sudo " } else { "" };
     if let Some(edit) = insert_before(command, &format!("{sudo}apt-get update && ")).filter(|_| simple) {
-        let how = if later { Applicability::Unsafe } else { Applicability::Safe };
+        // Where nothing is fetched there is nothing to mend either.
+        let how =
+            if later || effect == Effect::Information { Applicability::Unsafe } else { Applicability::Safe };
         finding.fix(how, "Update the lists first", vec![edit]);
     }
 }

@@ -69,9 +69,10 @@ fn rewrite(command: &Command<'_>, call: &AwsCall<'_>, commands: &[&Command<'_>])
     }
     let outer = commands.iter().find(|c| runs_output(c.simple, command))?;
     let span = outer.script.exact(outer.simple.range)?;
+    let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     let text = format!(
         "aws ecr get-login-password --region {region} | docker login --username AWS --password-stdin \
-         {account}.dkr.ecr.{region}.amazonaws.com"
+         {account}.dkr.ecr.{region}.{domain}"
     );
     Some(Edit { span, text })
 }

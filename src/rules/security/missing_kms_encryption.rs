@@ -27,7 +27,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         if let Some(other) = encrypted.and_then(|u| u.sse.as_ref()) {
             finding.label(other.flag, "this upload asks for KMS");
         }
-        if let Some(at) = upload.insert_at {
+        // Without a sign that KMS is meant, the bucket may be a site's, which nobody could read any more.
+        if let Some(at) = upload.insert_at.filter(|_| encrypted.is_some()) {
             let option = if upload.api { " --server-side-encryption aws:kms" } else { " --sse aws:kms" };
             let edit = Edit { span: Span::empty(at), text: option.to_owned() };
             finding.fix(Applicability::Unsafe, "Ask for encryption with KMS", vec![edit]);

@@ -100,7 +100,7 @@ fn one(command: &Command<'_>, style: Option<ScalarStyle>, out: &mut Findings<'_>
         && let Some(style) = style
     {
         let quote = if style == ScalarStyle::DoubleQuoted { "\\\"" } else { "\"" };
-        let text = format!("echo {quote}${variable}{quote} | ");
+        let text = format!("printf %s {quote}${variable}{quote} | ");
         let edits = vec![
             Edit { span: crate::source::Span::empty(start.start), text },
             Edit { span, text: "--password-stdin".to_owned() },
