@@ -13,8 +13,11 @@ use crate::source::Span;
 pub(super) fn settle(context: &Context<'_>, mut said: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut owners: HashMap<&str, Vec<Span>> = HashMap::new();
     for d in &said {
+        // A flow owns every place that it leads through.
+        let way = d.secondary.iter().filter(|_| d.flow).map(|label| label.span);
+        let places: Vec<Span> = std::iter::once(d.primary.span).chain(way).collect();
         for superseded in d.rule.supersedes {
-            owners.entry(superseded).or_default().push(d.primary.span);
+            owners.entry(superseded).or_default().extend(&places);
         }
     }
     let owners: HashMap<&str, Places> =

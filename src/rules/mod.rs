@@ -19,6 +19,7 @@ mod relocate;
 mod requote;
 mod script_edit;
 mod simple_commands;
+mod swallowed;
 mod telling;
 mod unbuilt_images;
 mod variable_names;

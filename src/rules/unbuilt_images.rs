@@ -121,7 +121,7 @@ fn may_be_several(word: &Word) -> bool {
 
 /// Whether a command may build images in a way that cannot be seen.
 fn may_make_images(command: &Command<'_>) -> bool {
-    if command.simple.words.is_empty() || is_known(command) {
+    if command.simple.words.is_empty() || is_known(command) || command.runs("cd") {
         return false;
     }
     let roles = roles(command);

@@ -542,3 +542,27 @@ mod with_a_stand_in {
         assert_eq!((quiet.code, quiet.stderr.as_str()), (0, ""));
     }
 }
+
+/// What a command says that has swallowed the items below it is no script of anyone's.
+#[test]
+fn a_command_that_swallowed_others_is_left_to_the_rule_that_says_so() {
+    let text = |indent: &str| {
+        format!(
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - find . -name *.jar\n{indent}- ls 'a b' && find . -name *.war\n"
+        )
+    };
+    let said = |text: String| {
+        let source = source("buildspec.yml", &text);
+        let mut settings = settings();
+        let answers = answers(&source, &settings)?;
+        settings.shellcheck = Some(Arc::new(answers));
+        Some(lint(source, &settings).findings.iter().map(|f| f.diagnostic.rule.name).collect::<Vec<_>>())
+    };
+    let Some(apart) = said(text("      ")) else {
+        eprintln!("skipped: ShellCheck is not installed");
+        return;
+    };
+    assert_eq!(apart.iter().filter(|name| **name == "shellcheck").count(), 2, "{apart:?}");
+    let swallowed = said(text("        ")).unwrap();
+    assert!(swallowed.contains(&"swallowed-item") && !swallowed.contains(&"shellcheck"), "{swallowed:?}");
+}

@@ -10,7 +10,7 @@ use crate::facts::{FileUse, PathUse, UsePlace};
 use crate::repository::{GlobPattern, Near, NearKind, Presence, Root};
 use crate::rules::Context;
 use crate::rules::simple_commands::{insert_after, simple_commands};
-use crate::shell::{Command, FlagSpec, Word};
+use crate::shell::{FlagSpec, Word};
 use crate::source::Span;
 
 const MKDIR: FlagSpec =
@@ -295,10 +295,12 @@ fn executable(cx: &Context<'_>, root: &Root, out: &mut Findings<'_>) {
     }
 }
 
-/// `mkdir a/b/c` where `a` has just been made and `b` not: that needs no look at the repository.
+/// `mkdir a/b/c` where `a` has just been made and `b` not: that needs no look at the repository. The first one fails and ends the
+/// build, so the others are told with it.
 fn parents(cx: &Context<'_>, out: &mut Findings<'_>) {
     let fs = cx.facts.filesystem();
     let mut new: Vec<String> = Vec::new();
+    let mut found: Vec<Parentless> = Vec::new();
     for command in simple_commands(cx).filter(|c| c.runs("mkdir")) {
         let args = command.args(&MKDIR);
         let step = fs.step_at(command.span()).filter(|s| !s.unknown && !args.uncertain);
@@ -316,25 +318,40 @@ fn parents(cx: &Context<'_>, out: &mut Findings<'_>) {
                 !new.contains(parent) && new.iter().any(|n| parent.starts_with(&format!("{n}/")))
             };
             if let Some(parent) = parent.filter(|p| below_new(p) && !fs.may_hold_at(step, p)) {
-                no_parent(command, operand.word, &parent, out);
+                let edit = command.program_word.and_then(|program| insert_after(command, program, " -p"));
+                found.push(Parentless { span: command.span_of(operand.word.range), parent, edit });
             }
             if !command.context.conditional {
                 new.push(path);
             }
         }
     }
+    no_parent(found, out);
 }
 
-fn no_parent(command: &Command<'_>, word: &Word, parent: &str, out: &mut Findings<'_>) {
+/// A folder of `mkdir`'s whose own folder is not there.
+struct Parentless {
+    span: Span,
+    parent: String,
+    edit: Option<Edit>,
+}
+
+fn no_parent(mut found: Vec<Parentless>, out: &mut Findings<'_>) {
+    let Some((Parentless { span, parent, .. }, others)) = found.split_first() else { return };
     let finding = out.report(
         Claim::new(Effect::Mistake, Evidence::Observed),
-        command.span_of(word.range),
+        *span,
         format!("no command makes `{parent}`, and `mkdir` makes only the last folder of a path: it fails"),
     );
+    for other in others {
+        finding.label(other.span, format!("`{}` is not there either", other.parent));
+    }
     finding.help("write `mkdir -p`, which makes them all");
-    let edit = command.program_word.and_then(|program| insert_after(command, program, " -p"));
-    if let Some(edit) = edit {
-        finding.fix(Applicability::Safe, "Make the folders above it too", vec![edit]);
+    let edits: Option<Vec<Edit>> = found.iter_mut().map(|f| f.edit.take()).collect();
+    if let Some(mut edits) = edits {
+        // Several folders of one command.
+        edits.dedup();
+        finding.fix(Applicability::Safe, "Make the folders above it too", edits);
     }
 }
 

@@ -1,5 +1,5 @@
-//! What bash alone knows, in commands that `sh` runs. One finding a construct and file, with labels for the rest; silent where
-//! `sh` is known to be bash.
+//! What bash alone knows, in commands that `sh` runs. Where `sh` is dash, one finding a construct and file; where nobody knows, one
+//! finding a file, since one answer settles them all. The other places are labels. Silent where `sh` is known to be bash.
 
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::{DashEffect, Found, Sh, bashisms};
@@ -24,40 +24,86 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
         .filter(|s| s.script.errors().is_empty())
         .flat_map(|s| bashisms(&s.script))
         .collect();
-    let mut told: Vec<&str> = Vec::new();
-    for first in &found {
+    match sh {
+        Sh::Dash(image) => in_dash(cx, image, &found, out),
+        _ => somewhere(cx, &found, out),
+    }
+}
+
+/// Each construct that fails or does something else in the build's own shell.
+fn in_dash(cx: &Context<'_>, image: &str, found: &[Found], out: &mut Findings<'_>) {
+    for (at, first) in firsts(found).into_iter().enumerate() {
         let row = first.bashism;
-        if told.contains(&row.name) {
-            continue;
-        }
-        let others = found.iter().filter(|f| f.bashism.name == row.name).skip(1);
-        let what = cx.slice(first.span);
-        let vague =
-            matches!(row.name, "expansion" | "array-element" | "builtin" | "variable" | "brace-expansion");
-        let written = if vague && what.len() <= 24 && !what.contains('\n') { what } else { row.shown };
-        let message = match sh {
-            Sh::Dash(image) => {
-                format!("`{written}` is bash, and `sh` in {image} is dash, which {}", row.in_dash)
-            }
-            _ => format!("`{written}` is bash: dash, the `sh` of Ubuntu images, {}", row.in_dash),
-        };
-        let effect = match (sh, row.effect) {
-            (Sh::Dash(_), DashEffect::Syntax | DashEffect::Fails) => Effect::Breaks,
-            (Sh::Dash(_), DashEffect::Silent) => Effect::Mistake,
-            _ => Effect::Information,
+        let written = written(cx, first);
+        let message = format!("`{written}` is bash, and `sh` in {image} is dash, which {}", row.in_dash);
+        let effect = match row.effect {
+            DashEffect::Syntax | DashEffect::Fails => Effect::Breaks,
+            DashEffect::Silent => Effect::Mistake,
         };
         let finding = out.report(Claim::new(effect, Evidence::Run), first.span, message);
-        for other in others.take(MAX_LABELS) {
+        for other in found.iter().filter(|f| f.bashism.name == row.name).skip(1).take(MAX_LABELS) {
             finding.label(other.span, "here too");
         }
         finding.help(format!("set `shell: bash` under `env`, or write {} for it", row.instead));
-        if told.is_empty()
+        if at == 0
             && let Some(edit) = ask_for_bash(cx)
         {
             finding.fix(Applicability::Unsafe, "Run the commands with bash", vec![edit]);
         }
-        told.push(row.name);
     }
+}
+
+/// What the commands ask of a shell that is not known.
+fn somewhere(cx: &Context<'_>, found: &[Found], out: &mut Findings<'_>) {
+    let firsts = firsts(found);
+    let Some((first, others)) = firsts.split_first() else { return };
+    let more = match others.len() {
+        0 => String::new(),
+        1 => "; 1 more construct here is bash, too".to_owned(),
+        more => format!("; {more} more constructs here are bash, too"),
+    };
+    let message = format!(
+        "`{}` is bash: dash, the `sh` of Ubuntu images, {}{more}",
+        written(cx, first),
+        first.bashism.in_dash
+    );
+    let finding = out.report(Claim::new(Effect::Information, Evidence::Run), first.span, message);
+    for other in others.iter().take(MAX_LABELS) {
+        finding.label(other.span, format!("`{}`: dash {}", written(cx, other), other.bashism.in_dash));
+    }
+    let left = MAX_LABELS.saturating_sub(others.len());
+    let is_first = |f: &Found| firsts.iter().any(|first| first.span == f.span);
+    for again in found.iter().filter(|f| !is_first(f)).take(left) {
+        finding.label(again.span, "here too");
+    }
+    if others.is_empty() {
+        finding.help(format!("set `shell: bash` under `env`, or write {} for it", first.bashism.instead));
+    } else {
+        finding.help("set `shell: bash` under `env`, which every image of CodeBuild's has");
+    }
+    if let Some(edit) = ask_for_bash(cx) {
+        finding.fix(Applicability::Unsafe, "Run the commands with bash", vec![edit]);
+    }
+}
+
+/// The first place of each construct, in the order of the commands.
+fn firsts(found: &[Found]) -> Vec<&Found> {
+    let mut firsts: Vec<&Found> = Vec::new();
+    for place in found {
+        if !firsts.iter().any(|first| first.bashism.name == place.bashism.name) {
+            firsts.push(place);
+        }
+    }
+    firsts
+}
+
+/// How it is written there, where the table's way would say little.
+fn written<'t>(cx: &Context<'t>, place: &Found) -> &'t str {
+    let row = place.bashism;
+    let what = cx.slice(place.span);
+    let vague =
+        matches!(row.name, "expansion" | "array-element" | "builtin" | "variable" | "brace-expansion");
+    if vague && what.len() <= 24 && !what.contains('\n') { what } else { row.shown }
 }
 
 /// Whether a script runs a program that no distribution with dash has: the package managers of Amazon Linux, Fedora and Alpine.

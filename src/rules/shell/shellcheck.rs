@@ -1,5 +1,6 @@
 //! What ShellCheck says of the commands, each at its own bytes. Silent where it was not asked, of codes that the table leaves
-//! out, and where a rule of speclint's own says the same.
+//! out, where a rule of speclint's own says the same, and of commands that have swallowed the items below them: their text is no
+//! command that anyone wrote.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,6 +11,7 @@ use crate::facts::Interpreter;
 use crate::rules::Context;
 use crate::rules::command_lists::indexed_scripts;
 use crate::rules::script_edit::{Change, edits};
+use crate::rules::swallowed::swallowed;
 use crate::settings::options::shellcheck as options;
 use crate::shellcheck::{Code, Comment, Level, Use, known_code, shown};
 
@@ -23,10 +25,14 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
             continue;
         };
         let text = &item.command.text;
+        if !swallowed(cx, text.node).is_empty() {
+            continue;
+        }
         for comment in comments {
             // What no shell can read is for the rule shell-syntax.
             if !is_shown(cx, comment, known_shell)
                 || is_idiom(comment, text.as_str())
+                || is_other_half(comment, comments)
                 || comment.code < 2000 && !item.script.errors().is_empty()
             {
                 continue;
@@ -79,6 +85,12 @@ fn is_idiom(comment: &Comment, text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a comment is about the end of what another is about the beginning of: `/{NAME}:` without its `$`.
+fn is_other_half(comment: &Comment, all: &[Comment]) -> bool {
+    comment.code == 1083
+        && all.iter().any(|other| other.code == 1083 && other.range.start < comment.range.start)
 }
 
 /// The range, at least one character long, inside of the text: ShellCheck's has a line end that the script may not have, and
