@@ -161,3 +161,31 @@ fn edits_that_do_not_fit_are_refused() {
     assert_eq!(fixed.text(), spec("a"));
     assert!(apply("ab", &[]).is_some());
 }
+
+#[test]
+fn what_a_fix_is_not_about_stays() {
+    let look = |text: String| {
+        let mut state = State::of(&source(&text), text.clone(), &settings());
+        let (Some(at), Some(other)) = (text.find("one"), text.find("other")) else { return state };
+        let span = Span::of(at..at + 3);
+        let edits = vec![Edit { span: Span::of(other..other + 5), text: "gone".to_owned() }];
+        let diagnostic = Diagnostic {
+            rule: rule("unknown-key").unwrap(),
+            severity: Severity::Warning,
+            message: String::new(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            flow: false,
+            code: None,
+            yields_to: &[],
+            help: None,
+            fixes: vec![Fix { title: "x".to_owned(), applicability: Applicability::Safe, edits }],
+        };
+        let fingerprint = fingerprint("unknown-key", "b", &[], "one", 0);
+        state.report.findings.push(Finding { diagnostic, fingerprint, logical_path: String::new() });
+        state
+    };
+    let fixed = converge(&source(&spec("one")), &look, &prove, Policy::SAFE);
+    assert_eq!(fixed.text(), spec("one"));
+    assert_eq!(fixed.dropped[0].why, Refusal::Changed("`other` would be lost".to_owned()));
+}
