@@ -167,7 +167,7 @@ fn wait(changes: &Receiver<notify::Result<Event>>, seen: &Seen) -> Result<()> {
 /// Whether a path is that of a file which is being written, beside its place.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.') && name.ends_with(&format!(".{}.tmp", std::process::id()))
+    name.starts_with('.') && name.ends_with(".tmp") && name.contains(&format!(".{}.", std::process::id()))
 }
 
 fn cannot(error: &notify::Error) -> Failure {
@@ -200,7 +200,7 @@ mod tests {
             ("/vendor/w/out/report.sarif", false),
             ("/policy/team.yml", true),
             ("/policy/other.yml", false),
-            (&format!("/vendor/w/.buildspec.yml.{}.tmp", std::process::id()), false),
+            (&format!("/vendor/w/.buildspec.yml.{}.12.tmp", std::process::id()), false),
         ] {
             assert_eq!(seen.counts(&event(made, path)), is, "{path}");
         }
