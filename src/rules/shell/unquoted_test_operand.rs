@@ -1,5 +1,8 @@
 //! `[ $X = a ]`: where the variable is empty or has blanks, the test is not the one that is written.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use crate::diagnostics::{Applicability, Claim, Edit, Effect, Evidence, Findings};
 use crate::facts::CommandScript;
 use crate::facts::environment::is_one_word;
@@ -11,11 +14,14 @@ use crate::yaml::ScalarStyle;
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Findings<'_>) {
     let scripts = scripts(cx);
+    let given = OnceCell::new();
     for item in &scripts {
         for command in item.commands() {
             let (operands, lone) = operands(command);
-            let mut unsure =
-                operands.into_iter().filter(|(_, name)| !is_sure(cx, &scripts, name)).map(|(word, _)| word);
+            let mut unsure = operands
+                .into_iter()
+                .filter(|(_, name)| !given.get_or_init(|| Given::of(cx, &scripts)).is_sure(name))
+                .map(|(word, _)| word);
             let Some(word) = unsure.next() else { continue };
             let words: Vec<&Word> = std::iter::once(word).chain(unsure).collect();
             let written = command.text_of(word);
@@ -85,44 +91,58 @@ fn variable(word: &Word) -> Option<&str> {
     (!fine).then_some(&*parameter.name)
 }
 
-/// Whether a variable is one word whatever happens: the build's, or always given a text without blanks, a number or a status.
-fn is_sure(cx: &Context<'_>, scripts: &[&CommandScript<'_>], name: &str) -> bool {
-    if is_one_word(name) {
-        return true;
-    }
-    let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
-    let variables = cx.spec.and_then(|s| s.env.as_ref()?.variables.as_ref());
-    let entries = variables.into_iter().flat_map(|m| &m.entries).filter(|(key, _)| key.as_str() == name);
-    let mut set = false;
-    for (_, value) in entries {
-        set = value.is_some_and(|v| is_word(v.as_str()));
-        if !set {
-            return false;
+/// What the file gives to its variables.
+#[derive(Default)]
+struct Given<'a> {
+    /// Those that get a text without blanks, a number or a status.
+    words: HashSet<&'a str>,
+    /// Those that get something else.
+    others: HashSet<&'a str>,
+}
+
+impl<'a> Given<'a> {
+    /// Looks at every value once: a file may hold thousands of tests.
+    fn of(cx: &Context<'a>, scripts: &[&'a CommandScript<'a>]) -> Self {
+        let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+        let mut given = Self::default();
+        let variables = cx.spec.and_then(|s| s.env.as_ref()?.variables.as_ref());
+        for (key, value) in variables.into_iter().flat_map(|m| &m.entries) {
+            given.add(key.as_str(), value.as_ref().is_some_and(|v| is_word(v.as_str())));
         }
-    }
-    for (_, piece) in scripts.iter().flat_map(|s| s.script.pieces()) {
-        match piece {
-            Piece::Assignment(assignment) if &*assignment.name == name => {
-                let AssignmentValue::Scalar(value) = &assignment.value else { return false };
-                let status = |p: &Part| matches!(&p.kind, PartKind::Parameter(q) if matches!(&*q.name, "?" | "#" | "$"));
-                let number = |p: &Part| matches!(p.kind, PartKind::Arithmetic(_)) || status(p);
-                let text = value.literal();
-                set = text.map_or_else(
-                    || value.parts.iter().any(number) && value.parts.len() == 1,
-                    |t| is_word(&t),
-                );
-                if !set {
-                    return false;
+        for (_, piece) in scripts.iter().flat_map(|s| s.script.pieces()) {
+            match piece {
+                Piece::Assignment(assignment) => {
+                    let AssignmentValue::Scalar(value) = &assignment.value else {
+                        given.add(&assignment.name, false);
+                        continue;
+                    };
+                    let status = |p: &Part| matches!(&p.kind, PartKind::Parameter(q) if matches!(&*q.name, "?" | "#" | "$"));
+                    let number = |p: &Part| matches!(p.kind, PartKind::Arithmetic(_)) || status(p);
+                    let one = || value.parts.iter().any(number) && value.parts.len() == 1;
+                    given.add(&assignment.name, value.literal().map_or_else(one, |text| is_word(&text)));
                 }
-            }
-            Piece::Compound(compound) => {
-                // A loop's variable is a word of its list.
-                if let crate::shell::CompoundKind::For { variable, .. } = &compound.kind {
-                    set |= &**variable == name;
+                Piece::Compound(compound) => {
+                    // A loop's variable is a word of its list.
+                    if let crate::shell::CompoundKind::For { variable, .. } = &compound.kind {
+                        given.add(variable, true);
+                    }
                 }
+                _ => {}
             }
-            _ => {}
         }
+        given
     }
-    set
+
+    fn add(&mut self, name: &'a str, is_word: bool) {
+        if is_word {
+            self.words.insert(name)
+        } else {
+            self.others.insert(name)
+        };
+    }
+
+    /// Whether a variable is one word whatever happens: the build's, or always given one here.
+    fn is_sure(&self, name: &str) -> bool {
+        is_one_word(name) || self.words.contains(name) && !self.others.contains(name)
+    }
 }
