@@ -23,7 +23,7 @@ fn keys_and_phases() {
 
     Runs after `build`, also after it failed: `CODEBUILD_BUILD_SUCCEEDING` is then `0`.
 
-    Runs after the build, after a failed one as well.
+    Wraps up: packages, publishes, cleans up, also after a failed build.
 
     - Type: keys
 

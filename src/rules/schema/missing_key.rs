@@ -87,9 +87,18 @@ fn help(keys: &[&'static Key]) -> String {
             (name, true) => format!("`{name}`"),
             (name, false) => format!("`{name}` (or {})", others.join(", ")),
         };
-        format!("{example}: {}", key.about)
+        format!("{example}: {}", in_sentence(key.about))
     };
     format!("add {}", keys.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+/// A text that begins a sentence, for the middle of one. Names keep their capitals.
+fn in_sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 fn report_empty(empty: &EmptySection<'_>, out: &mut Findings<'_>) {
