@@ -205,7 +205,11 @@ static PHASES: Section = Section {
         key("install", Shape::Section(&INSTALL), "Selects runtimes and installs packages"),
         key("pre_build", Shape::Section(&PHASE), "Runs before the build: logins, dependencies"),
         key("build", Shape::Section(&PHASE), "Builds"),
-        key("post_build", Shape::Section(&PHASE), "Wraps up: packages, publishes, cleans up, also after a failed build"),
+        key(
+            "post_build",
+            Shape::Section(&PHASE),
+            "Wraps up: packages, publishes, cleans up, also after a failed build",
+        ),
     ],
 };
 

@@ -1,20 +1,27 @@
 //! The texts of open documents, for who would read them from disk. Shared; always as the editor has them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::repository::Repositories;
 
 /// No file that is read beside the documents is larger.
 const LARGEST: usize = 1024 * 1024;
 
-/// Open documents by their path, links resolved.
+/// Open documents.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Buffers(Arc<RwLock<HashMap<PathBuf, String>>>);
+pub(super) struct Buffers {
+    /// By their path, links resolved.
+    texts: Arc<RwLock<HashMap<PathBuf, String>>>,
+    /// What was asked for as a file that others depend on: scripts, templates. Links resolved.
+    asked: Arc<RwLock<HashSet<PathBuf>>>,
+}
 
 impl Buffers {
     /// A document was opened or has changed. Its path is one that [`resolved`] gave.
     pub(super) fn put(&self, path: &Path, text: &str) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.texts.write().unwrap_or_else(PoisonError::into_inner);
         if text.len() > LARGEST {
             all.remove(path);
         } else if let Some(old) = all.get_mut(path) {
@@ -26,12 +33,30 @@ impl Buffers {
 
     /// A document was closed.
     pub(super) fn take(&self, path: &Path) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(path);
+        self.texts.write().unwrap_or_else(PoisonError::into_inner).remove(path);
+    }
+
+    /// The repositories whose files are as the editor has them.
+    pub(super) fn repositories(&self) -> Repositories {
+        let buffers = self.clone();
+        Repositories::with_overlay(Arc::new(move |path| {
+            let path = resolved(path);
+            let known = buffers.are_asked_for(&path);
+            if !known {
+                buffers.asked.write().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+            }
+            buffers.texts.read().unwrap_or_else(PoisonError::into_inner).get(&path).cloned()
+        }))
+    }
+
+    /// Whether findings in other documents may depend on a file. Its path is one that [`resolved`] gave.
+    pub(super) fn are_asked_for(&self, path: &Path) -> bool {
+        self.asked.read().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
     /// The text of the open document at a path.
     pub(super) fn get(&self, path: &Path) -> Option<String> {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let all = self.texts.read().unwrap_or_else(PoisonError::into_inner);
         if all.is_empty() {
             return None;
         }

@@ -32,7 +32,7 @@ impl Server {
         let Some(document) = self.documents.get(key) else { return };
         let Some(real) = document.real.as_deref() else { return };
         self.buffers.put(real, document.text());
-        if self.world.configured.depends_on(real) {
+        if self.world.configured.depends_on(real) || self.buffers.are_asked_for(real) {
             self.change_world(|_| {});
         }
     }
@@ -41,7 +41,7 @@ impl Server {
     pub(super) fn closed(&mut self, document: &Document) {
         let Some(real) = document.real.as_deref() else { return };
         self.buffers.take(real);
-        if self.world.configured.depends_on(real) {
+        if self.world.configured.depends_on(real) || self.buffers.are_asked_for(real) {
             self.change_world(|_| {});
         }
     }

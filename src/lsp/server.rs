@@ -32,7 +32,6 @@ use super::workspace_pull::{Held, Search, Seen};
 use super::world::{Clock, World};
 use super::{capabilities, diagnostics, offers, uri};
 use crate::guard::guard;
-use crate::repository::Repositories;
 
 /// What the loop reacts to.
 pub(super) enum Event {
@@ -112,13 +111,14 @@ pub(super) const SETTLE: Duration = Duration::from_millis(50);
 impl Server {
     /// A server that hears of everything through `events` and writes to `out`.
     pub(super) fn new(out: Sender<Outgoing>, events: Sender<Event>, clock: Clock) -> std::io::Result<Self> {
+        let buffers = Buffers::default();
         let world = World {
             offers: Arc::new(Offers::of(&Value::Null)),
             folders: Vec::new(),
             everywhere: Arc::new(ClientSettings::default()),
             by_folder: Vec::new(),
             configured: Arc::new(Configured::new(&[], &Arc::default(), &[], &Buffers::default(), (clock)())),
-            repositories: Arc::new(Repositories::new()),
+            repositories: Arc::new(buffers.repositories()),
             clock,
             generation: 0,
         };
@@ -127,7 +127,7 @@ impl Server {
             client: Client::new(out),
             documents: Documents::new(),
             world: Arc::new(world),
-            buffers: Buffers::default(),
+            buffers,
             problems: Problems::default(),
             first_settings: Value::Null,
             complained: BTreeSet::new(),

@@ -10,7 +10,6 @@ use super::offers::Folder;
 use super::server::{Asked, Server};
 use super::settings::{self, ClientSettings, SECTION};
 use crate::cli::{selection, shellcheck};
-use crate::repository::Repositories;
 
 /// The files that answers depend on, beside what is open: buildspecs, pages and scripts, and what git tracks.
 const WATCHED: [&str; 4] = ["**/*.{yml,yaml,json,md}", "**/*.{sh,bash}", "**/.git/index", "**/.gitignore"];
@@ -128,7 +127,8 @@ impl Server {
 
     /// Reads anew what was read of the disk.
     fn look_again(&mut self) {
-        self.change_world(|world| world.repositories = Arc::new(Repositories::new()));
+        let repositories = Arc::new(self.buffers.repositories());
+        self.change_world(|world| world.repositories = repositories);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The text of tracked files, read from the working tree when a rule first asks for it and kept until the file changes.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,10 +10,20 @@ use std::time::SystemTime;
 /// A larger file is not read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
+/// The text of a file that an editor holds, by its absolute path; none: what is on disk counts.
+pub type Overlay = Arc<dyn Fn(&Path) -> Option<String> + Send + Sync>;
+
 /// Texts by path from the top; none for what is no text, or not there.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Contents {
     known: Mutex<HashMap<String, Known>>,
+    overlay: Option<Overlay>,
+}
+
+impl fmt::Debug for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contents").field("known", &self.known).finish_non_exhaustive()
+    }
 }
 
 /// A text, and the file's time and size when it was read; none for what was added.
@@ -27,6 +38,10 @@ type Stamp = (SystemTime, u64);
 impl Contents {
     /// The text of `path` below the folder `top` on disk; without a folder only what was added is known.
     pub(super) fn text(&self, top: Option<&Path>, path: &str) -> Option<Arc<str>> {
+        let held = self.overlay.as_ref().zip(top).and_then(|(overlay, top)| overlay(&top.join(path)));
+        if let Some(text) = held {
+            return Some(text.into());
+        }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let now = top.and_then(|top| stamp(&top.join(path)));
         if let Some(found) = known.get(path).filter(|k| top.is_none() || k.then == now) {
@@ -35,6 +50,11 @@ impl Contents {
         let text = top.and_then(|top| read(top, path));
         known.insert(path.to_owned(), Known { then: now, text: text.clone() });
         text
+    }
+
+    /// Lays the texts of an editor over those on disk.
+    pub(super) fn lay_over(&mut self, overlay: Overlay) {
+        self.overlay = Some(overlay);
     }
 
     /// Sets the text of a path in memory.
@@ -82,6 +102,17 @@ mod tests {
         assert_eq!(contents.text(None, "e"), None);
         contents.add("e".to_owned(), "three");
         assert_eq!(contents.text(None, "e").as_deref(), Some("three"));
+    }
+
+    #[test]
+    fn what_an_editor_holds_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a"), "saved").unwrap();
+        fs::write(dir.path().join("b"), "saved").unwrap();
+        let mut contents = Contents::default();
+        contents.lay_over(Arc::new(|path| path.ends_with("a").then(|| "unsaved".to_owned())));
+        let text = |path: &str| contents.text(Some(dir.path()), path);
+        assert_eq!((text("a").as_deref(), text("b").as_deref()), (Some("unsaved"), Some("saved")));
     }
 
     #[cfg(unix)]

@@ -23,6 +23,7 @@ mod testing;
 
 pub use checkout::{Checkout, checkout};
 pub use choose::{RootChoice, choose_root, choose_root_in};
+pub use contents::Overlay;
 pub use git_dir::is_git_top;
 pub use glob::{GlobError, GlobPattern};
 pub use history::{History, HistoryError, Old, Snapshot};

@@ -1,6 +1,7 @@
 //! A repository and its listing, read when first asked for and shared by all who ask.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,7 +9,7 @@ use std::time::SystemTime;
 
 use ignore::WalkBuilder;
 
-use super::contents::Contents;
+use super::contents::{Contents, Overlay};
 use super::git_dir::{self, GitDir};
 use super::ignored::Ignores;
 use super::index::{self, ObjectFormat};
@@ -16,15 +17,27 @@ use super::listing::{Entry, EntryKind, Listing};
 use super::root::Root;
 
 /// The repositories of one run, each read at most once. Shared between threads.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Repositories {
     by_top: Mutex<HashMap<PathBuf, Arc<Repository>>>,
+    overlay: Option<Overlay>,
+}
+
+impl fmt::Debug for Repositories {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repositories").field("by_top", &self.by_top).finish_non_exhaustive()
+    }
 }
 
 impl Repositories {
     /// None yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// None yet; the texts that `overlay` gives count instead of those on disk.
+    pub fn with_overlay(overlay: Overlay) -> Self {
+        Self { overlay: Some(overlay), ..Self::default() }
     }
 
     /// The git repository that `path` (a file or folder, there or not) lies in; none outside of git. Reads no listing.
@@ -63,7 +76,14 @@ impl Repositories {
 
     fn get(&self, key: PathBuf, make: impl FnOnce() -> Repository) -> Arc<Repository> {
         let mut all = self.by_top.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(key).or_insert_with(|| Arc::new(make())))
+        let made = || {
+            let mut repository = make();
+            if let Some(overlay) = &self.overlay {
+                repository.contents.lay_over(Arc::clone(overlay));
+            }
+            Arc::new(repository)
+        };
+        Arc::clone(all.entry(key).or_insert_with(made))
     }
 }
 

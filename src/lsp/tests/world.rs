@@ -301,3 +301,36 @@ fn what_is_typed_counts_and_not_what_is_saved() {
     assert_eq!(codes(&mut client), "", "closed, the file counts again");
     client.finish();
 }
+
+#[test]
+fn files_that_a_buildspec_depends_on_count_as_they_are_typed() {
+    let dir = tempfile::tempdir().unwrap();
+    let top = fs::canonicalize(dir.path()).unwrap();
+    let template = |kind: &str| format!("Resources:\n  Role:\n    Type: {kind}\n");
+    fs::write(top.join("stack.yml"), template("AWS::SNS::Topic")).unwrap();
+    let deploy = "version: 0.2\nphases:\n  build:\n    commands:\n      - aws cloudformation deploy --stack-name é --template-file stack.yml\n";
+    fs::write(top.join("buildspec.yml"), deploy).unwrap();
+    let [buildspec, stack] = ["buildspec.yml", "stack.yml"].map(|name| uri::from_path(&top.join(name)));
+    let mut client = Client::initialized(&json!({
+        "capabilities": capabilities(&json!({
+            "textDocument.diagnostic": {},
+            "workspace.diagnostics.refreshSupport": true,
+        })),
+        "rootUri": uri::from_path(&top),
+        "initializationOptions": {"root": "."},
+    }));
+    let codes = |client: &mut Client| {
+        let ask = json!({"textDocument": {"uri": buildspec}});
+        let found = client.request("textDocument/diagnostic", &ask).unwrap();
+        rules(found["items"].as_array().unwrap()).join(" ")
+    };
+    client.open(&buildspec, deploy);
+    assert_eq!(codes(&mut client), "");
+    client.open(&stack, &template("AWS::IAM::Role"));
+    let again = client.until_method("workspace/diagnostic/refresh");
+    client.reply(&again, &Value::Null);
+    assert_eq!(codes(&mut client), "missing-capabilities", "what is typed counts");
+    client.notify("textDocument/didClose", &json!({"textDocument": {"uri": stack}}));
+    assert_eq!(codes(&mut client), "", "closed, the file counts again");
+    client.finish();
+}
