@@ -76,14 +76,14 @@ impl Repositories {
 
     fn get(&self, key: PathBuf, make: impl FnOnce() -> Repository) -> Arc<Repository> {
         let mut all = self.by_top.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || {
+        let new = || {
             let mut repository = make();
             if let Some(overlay) = &self.overlay {
                 repository.contents.lay_over(Arc::clone(overlay));
             }
             Arc::new(repository)
         };
-        Arc::clone(all.entry(key).or_insert_with(made))
+        Arc::clone(all.entry(key).or_insert_with(new))
     }
 }
 
