@@ -70,9 +70,12 @@ fn installed<'s>(command: &Command<'s>) -> Option<&'s Word> {
 /// Whether it is `./aws/install` into the usual folder, without `--update`.
 fn installer(command: &Command<'_>) -> bool {
     let path = command.program_path().unwrap_or_default();
+    if path != "aws/install" && !path.ends_with("/aws/install") || command.context.errexit_ignored {
+        return false;
+    }
     let flags = ["-u", "--update", "-i", "--install-dir", "-h", "--help", "--version"];
-    let plain = command.words.iter().all(|w| {
-        w.literal().is_some_and(|t| !flags.iter().any(|f| t == *f || t.starts_with(&format!("{f}="))))
-    });
-    (path == "aws/install" || path.ends_with("/aws/install")) && plain && !command.context.errexit_ignored
+    let is = |text: &str, flag: &str| {
+        text.strip_prefix(flag).is_some_and(|rest| matches!(rest.get(..1), None | Some("=")))
+    };
+    command.words.iter().all(|w| w.literal().is_some_and(|text| !flags.iter().any(|flag| is(&text, flag))))
 }
