@@ -77,7 +77,7 @@ pub(super) fn check(args: &Check, sources: Sources<'_>) -> Result<ExitCode> {
     for error in &report.errors {
         complain(&format!("{}: {}", error.path, error.message));
     }
-    if args.verbose {
+    if args.verbose && !args.quiet {
         tally.tell_dropped();
     }
     report.errors.extend(problems::errors(&problems));
@@ -103,6 +103,9 @@ fn spared(
     known: &Baselines,
     since: Option<&Since>,
 ) -> HashSet<Fingerprint> {
+    if known.is_empty() && since.is_none() {
+        return HashSet::new();
+    }
     let mut kept = file.clone();
     known.silence(&mut kept, settings);
     // What cannot be told is said when the report is made.
@@ -184,23 +187,12 @@ fn tell(configurations: &Configurations, inputs: &Inputs) {
 mod tests {
     use super::*;
     use crate::catalog::rules;
-    use crate::diagnostics::{Diagnostic, Finding, Label, ReadError, Severity, fingerprint};
+    use crate::diagnostics::{Diagnostic, Finding, ReadError, Severity, fingerprint};
     use crate::source::{SourceFile, Span};
 
     fn report(severities: &[Severity]) -> Report {
         let finding = |severity: &Severity| Finding {
-            diagnostic: Diagnostic {
-                rule: &rules()[0],
-                severity: *severity,
-                message: String::new(),
-                primary: Label { span: Span::empty(0), message: String::new() },
-                secondary: Vec::new(),
-                flow: false,
-                help: None,
-                fixes: Vec::new(),
-                code: None,
-                yields_to: &[],
-            },
+            diagnostic: Diagnostic::new(&rules()[0], *severity, Span::empty(0), ""),
             fingerprint: fingerprint("r", "p", &[], "", 0),
             logical_path: String::new(),
         };

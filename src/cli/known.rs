@@ -89,6 +89,11 @@ impl Baselines {
         Ok(Self { all: None, configured })
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_none() && self.configured.is_empty()
+    }
+
     /// Silences what is known of a file; `settings` are what holds for it.
     pub(super) fn silence(&self, file: &mut FileReport, settings: &Settings) {
         let configured = || self.configured.get(settings.baseline.as_ref()?);
@@ -99,7 +104,7 @@ impl Baselines {
 
     /// The same of all files.
     pub(super) fn silence_all(&self, report: &mut Report, configurations: &Configurations) {
-        if self.all.is_some() || !self.configured.is_empty() {
+        if !self.is_empty() {
             for file in &mut report.files {
                 let settings = configurations.settings_for(file.file.path().as_std_path());
                 self.silence(file, &settings);

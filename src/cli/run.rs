@@ -49,7 +49,8 @@ impl Run {
         inputs.files.retain(|input| !configurations.configuration_for(input.place()).is_broken());
         let asks = |input: &Input| shellcheck::is_on(&configurations.settings_for(input.place()));
         let wanted = args.shellcheck.as_deref().map(Path::new);
-        let shellcheck = shellcheck::program(wanted, || inputs.files.iter().any(asks), args.verbose)?;
+        let shellcheck =
+            shellcheck::program(wanted, || inputs.files.iter().any(asks), args.verbose && !args.quiet)?;
         Ok((Self { configurations, repositories: Repositories::new(), shellcheck }, inputs))
     }
 
@@ -223,13 +224,7 @@ impl Run {
 fn choose(configurations: &Arc<Configurations>) -> Choose {
     let configurations = Arc::clone(configurations);
     Choose::new(move |path| {
-        if configurations.excludes(path).is_some() {
-            Chosen::Out
-        } else if configurations.includes(path) {
-            Chosen::In
-        } else {
-            Chosen::ByLooks
-        }
+        Chosen::of(configurations.excludes(path).is_some(), || configurations.includes(path))
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::catalog::{Applicability, Category, Rule, Severity, rule};
-use crate::diagnostics::{Diagnostic, Edit, Label};
+use crate::diagnostics::{Diagnostic, Edit};
 use crate::source::{SourceFile, Span};
 
 /// A mistake in a configuration file, or something worth knowing of it.
@@ -50,7 +50,7 @@ impl Problem {
 
     /// A file that cannot be used at all.
     pub(crate) fn of_file(path: &Utf8Path, message: impl Into<String>) -> Self {
-        let diagnostic = diagnostic(&CONFIGURATION, Severity::Error, Span::default(), message.into());
+        let diagnostic = Diagnostic::new(&CONFIGURATION, Severity::Error, Span::default(), message);
         Self { path: path.to_owned(), file: None, diagnostic }
     }
 
@@ -107,7 +107,7 @@ impl Problem {
         Self {
             path: file.path().to_owned(),
             file: Some(Arc::clone(file)),
-            diagnostic: diagnostic(rule, severity, span, message),
+            diagnostic: Diagnostic::new(rule, severity, span, message),
         }
     }
 }
@@ -116,19 +116,4 @@ impl Problem {
 pub(super) fn place(file: &SourceFile, span: Span) -> String {
     let at = file.lines().position(file.text(), span.start, crate::source::Encoding::CodePoints);
     format!("{}:{}", at.line + 1, at.column + 1)
-}
-
-fn diagnostic(rule: &'static Rule, severity: Severity, span: Span, message: String) -> Diagnostic {
-    Diagnostic {
-        rule,
-        severity,
-        message,
-        primary: Label { span, message: String::new() },
-        secondary: Vec::new(),
-        flow: false,
-        help: None,
-        fixes: Vec::new(),
-        code: None,
-        yields_to: &[],
-    }
 }

@@ -68,6 +68,22 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// What is said at a span, in one sentence without a full stop.
+    pub fn new(rule: &'static Rule, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity,
+            message: message.into(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            flow: false,
+            help: None,
+            fixes: Vec::new(),
+            code: None,
+            yields_to: &[],
+        }
+    }
+
     /// Says something at the primary place itself.
     pub fn at(&mut self, message: impl Into<String>) -> &mut Self {
         self.primary.message = message.into();
@@ -136,19 +152,8 @@ impl<'a> Findings<'a> {
 
     /// Reports `message` at `span`. The severity follows from the claim and from the highest that the rule's page allows.
     pub fn report(&mut self, claim: Claim, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        let diagnostic = Diagnostic {
-            rule: self.rule,
-            severity: claim.severity().min(self.rule.severity),
-            message: message.into(),
-            primary: Label { span, message: String::new() },
-            secondary: Vec::new(),
-            flow: false,
-            help: None,
-            fixes: Vec::new(),
-            code: None,
-            yields_to: &[],
-        };
-        self.list.push(diagnostic);
+        let severity = claim.severity().min(self.rule.severity);
+        self.list.push(Diagnostic::new(self.rule, severity, span, message));
         let last = self.list.len() - 1;
         &mut self.list[last]
     }

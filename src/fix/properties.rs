@@ -6,9 +6,24 @@ use super::prove::prove;
 use super::state::State;
 use super::{Fixed, Policy, Refusal, Unsettled};
 use crate::catalog::{Applicability, Rule, rule};
-use crate::diagnostics::{Diagnostic, Edit, FileReport, Finding, Fix, Label, Severity, fingerprint};
+use crate::diagnostics::{Diagnostic, Edit, FileReport, Finding, Fix, Severity, fingerprint};
 use crate::lint::{Settings, Source};
 use crate::source::{SourceFile, Span};
+
+/// A finding with a safe fix, the `nth` that says `text`.
+fn made_up(
+    rule: &'static Rule,
+    span: Span,
+    title: String,
+    edits: Vec<Edit>,
+    text: &str,
+    nth: usize,
+) -> Finding {
+    let mut diagnostic = Diagnostic::new(rule, Severity::Warning, span, "");
+    diagnostic.fixes = vec![Fix { title, applicability: Applicability::Safe, edits }];
+    let fingerprint = fingerprint(rule.name, "b", &[], text, nth);
+    Finding { diagnostic, fingerprint, logical_path: String::new() }
+}
 
 fn source(text: &str) -> Source {
     let file = SourceFile::new("buildspec.yml", text.to_owned());
@@ -30,24 +45,7 @@ fn replace(text: &str, rules: &[(&'static str, &str, &str)], prove: &Prove) -> F
             for (nth, (at, found)) in text.match_indices(from).enumerate() {
                 let span = Span::of(at..at + found.len());
                 let edits = vec![Edit { span, text: (*to).to_owned() }];
-                let diagnostic = Diagnostic {
-                    rule,
-                    severity: Severity::Warning,
-                    message: String::new(),
-                    primary: Label { span, message: String::new() },
-                    secondary: Vec::new(),
-                    flow: false,
-                    code: None,
-                    yields_to: &[],
-                    help: None,
-                    fixes: vec![Fix {
-                        title: format!("{from} to {to}"),
-                        applicability: Applicability::Safe,
-                        edits,
-                    }],
-                };
-                let fingerprint = fingerprint(name, "b", &[], found, nth);
-                state.report.findings.push(Finding { diagnostic, fingerprint, logical_path: String::new() });
+                state.report.findings.push(made_up(rule, span, format!("{from} to {to}"), edits, found, nth));
             }
         }
         state
@@ -140,20 +138,14 @@ fn edits_that_do_not_fit_are_refused() {
             Edit { span: Span::new(0, 4), text: String::new() },
             Edit { span: Span::new(4, 5), text: String::new() },
         ];
-        let diagnostic = Diagnostic {
-            rule: rule("unknown-key").unwrap(),
-            severity: Severity::Warning,
-            message: String::new(),
-            primary: Label { span: Span::new(0, 4), message: String::new() },
-            secondary: Vec::new(),
-            flow: false,
-            code: None,
-            yields_to: &[],
-            help: None,
-            fixes: vec![Fix { title: "x".to_owned(), applicability: Applicability::Safe, edits }],
-        };
-        let fingerprint = fingerprint("unknown-key", "b", &[], "", 0);
-        report.findings.push(Finding { diagnostic, fingerprint, logical_path: String::new() });
+        report.findings.push(made_up(
+            rule("unknown-key").unwrap(),
+            Span::new(0, 4),
+            "x".to_owned(),
+            edits,
+            "",
+            0,
+        ));
         State { report, ..State::of(&source(""), spec("a"), &settings()) }
     };
     let fixed = converge(&source(&spec("a")), &look, &prove, Policy::SAFE);
@@ -169,20 +161,14 @@ fn what_a_fix_is_not_about_stays() {
         let (Some(at), Some(other)) = (text.find("one"), text.find("other")) else { return state };
         let span = Span::of(at..at + 3);
         let edits = vec![Edit { span: Span::of(other..other + 5), text: "gone".to_owned() }];
-        let diagnostic = Diagnostic {
-            rule: rule("unknown-key").unwrap(),
-            severity: Severity::Warning,
-            message: String::new(),
-            primary: Label { span, message: String::new() },
-            secondary: Vec::new(),
-            flow: false,
-            code: None,
-            yields_to: &[],
-            help: None,
-            fixes: vec![Fix { title: "x".to_owned(), applicability: Applicability::Safe, edits }],
-        };
-        let fingerprint = fingerprint("unknown-key", "b", &[], "one", 0);
-        state.report.findings.push(Finding { diagnostic, fingerprint, logical_path: String::new() });
+        state.report.findings.push(made_up(
+            rule("unknown-key").unwrap(),
+            span,
+            "x".to_owned(),
+            edits,
+            "one",
+            0,
+        ));
         state
     };
     let fixed = converge(&source(&spec("one")), &look, &prove, Policy::SAFE);

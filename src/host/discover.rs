@@ -44,6 +44,17 @@ pub enum Chosen {
     ByLooks,
 }
 
+impl Chosen {
+    /// What is left out is not taken by anything else.
+    pub fn of(left_out: bool, taken: impl FnOnce() -> bool) -> Self {
+        match left_out {
+            true => Self::Out,
+            false if taken() => Self::In,
+            false => Self::ByLooks,
+        }
+    }
+}
+
 /// Asks what the user says of a path.
 #[derive(Clone)]
 pub struct Choose(Arc<dyn Fn(&Path) -> Chosen + Send + Sync>);

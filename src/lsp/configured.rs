@@ -80,13 +80,7 @@ impl Configured {
     /// Whether the user wants a file to be linted or not, as a search on the command line asks.
     pub(super) fn chosen(&self, path: &Path) -> Chosen {
         let configurations = &self.scope(Some(path)).configurations;
-        if configurations.excludes(path).is_some() {
-            Chosen::Out
-        } else if configurations.includes(path) {
-            Chosen::In
-        } else {
-            Chosen::ByLooks
-        }
+        Chosen::of(configurations.excludes(path).is_some(), || configurations.includes(path))
     }
 
     /// For a search of the workspace.

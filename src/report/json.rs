@@ -103,8 +103,9 @@ struct Unread<'a> {
     message: &'a str,
 }
 
+/// How much was found.
 #[derive(Serialize)]
-struct Counts {
+pub(super) struct Counts {
     files: usize,
     errors: usize,
     warnings: usize,
@@ -112,9 +113,15 @@ struct Counts {
     suppressed: usize,
 }
 
+impl Counts {
+    pub(super) fn of(report: &Report) -> Self {
+        let Summary { files, errors, warnings, notes, suppressed } = report.summary();
+        Self { files, errors, warnings, notes, suppressed }
+    }
+}
+
 impl<'a> Document<'a> {
     fn of(report: &'a Report) -> Self {
-        let Summary { files, errors, warnings, notes, suppressed } = report.summary();
         Self {
             schema_version: 1,
             tool: Tool { name: "speclint", version: env!("CARGO_PKG_VERSION") },
@@ -125,7 +132,7 @@ impl<'a> Document<'a> {
                 .iter()
                 .map(|e| Unread { path: e.path.as_str(), message: &e.message })
                 .collect(),
-            summary: Counts { files, errors, warnings, notes, suppressed },
+            summary: Counts::of(report),
         }
     }
 }

@@ -6,10 +6,11 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json::Counts;
 use super::summary::summary;
 use super::{Reporter, Run};
 use crate::catalog::{Applicability, Rule, Severity};
-use crate::diagnostics::{Report, Summary};
+use crate::diagnostics::Report;
 
 pub(super) struct Statistics<'a> {
     pub(super) run: &'a Run,
@@ -119,18 +120,8 @@ struct Entry {
     url: String,
 }
 
-#[derive(Serialize)]
-struct Counts {
-    files: usize,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    suppressed: usize,
-}
-
 impl Reporter for StatisticsJson {
     fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let Summary { files, errors, warnings, notes, suppressed, .. } = report.summary();
         let document = Document {
             schema_version: 1,
             statistics: rows(report)
@@ -145,7 +136,7 @@ impl Reporter for StatisticsJson {
                     url: row.rule.url(),
                 })
                 .collect(),
-            summary: Counts { files, errors, warnings, notes, suppressed },
+            summary: Counts::of(report),
         };
         serde_json::to_writer_pretty(&mut *out, &document)?;
         out.write_all(b"\n")

@@ -25,18 +25,10 @@ fn nth(text: &str, needle: &str, nth: usize) -> Span {
 
 fn finding(rule: &'static Rule, message: &str, help: Option<&str>, labels: Vec<(Span, &str)>) -> Finding {
     let mut labels = labels.into_iter().map(|(span, message)| Label { span, message: message.to_owned() });
-    let diagnostic = Diagnostic {
-        rule,
-        severity: rule.severity,
-        message: message.to_owned(),
-        primary: labels.next().unwrap(),
-        secondary: labels.collect(),
-        flow: false,
-        help: help.map(str::to_owned),
-        fixes: Vec::new(),
-        code: None,
-        yields_to: &[],
-    };
+    let mut diagnostic = Diagnostic::new(rule, rule.severity, Span::default(), message);
+    diagnostic.primary = labels.next().unwrap();
+    diagnostic.secondary = labels.collect();
+    diagnostic.help = help.map(str::to_owned);
     let fingerprint = fingerprint(rule.name, "buildspec.yml", &[], message, 0);
     Finding { fingerprint, diagnostic, logical_path: String::new() }
 }

@@ -34,18 +34,9 @@ pub(crate) fn finding(
     let rule: &'static Rule = rule(rule_name).unwrap();
     let at = labels[0].0.start as usize;
     let mut labels = labels.into_iter().map(|(span, message)| Label { span, message: message.to_owned() });
-    let diagnostic = Diagnostic {
-        rule,
-        severity,
-        message: message.to_owned(),
-        primary: labels.next().unwrap(),
-        secondary: labels.collect(),
-        flow: false,
-        help: None,
-        fixes: Vec::new(),
-        code: None,
-        yields_to: &[],
-    };
+    let mut diagnostic = Diagnostic::new(rule, severity, Span::default(), message);
+    diagnostic.primary = labels.next().unwrap();
+    diagnostic.secondary = labels.collect();
     let fingerprint = fingerprint(rule_name, "odd", &[], message, at);
     Finding { diagnostic, fingerprint, logical_path: "phases.build.commands[0]".to_owned() }
 }

@@ -360,7 +360,8 @@ fn every_page_keeps_its_promise_of_a_fix() {
             }
         }
     }
-    for rule in rules().iter().filter(|rule| runnable.iter().any(|e| e.bad && e.rule.name == rule.name)) {
+    let runs = |rule: &&Rule| rule.name != "shellcheck" || crate::shellcheck::program().is_some();
+    for rule in rules().iter().filter(runs) {
         assert_eq!(
             seen.get(rule.name).copied(),
             rule.fix,
