@@ -4,12 +4,12 @@ use std::fmt;
 
 /// What went wrong, and what to do.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(super) struct Failure {
     message: String,
     help: Option<String>,
 }
 
-pub(crate) type Result<T> = std::result::Result<T, Failure>;
+pub(super) type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
     pub(super) fn new(message: impl Into<String>) -> Self {

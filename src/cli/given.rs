@@ -8,8 +8,8 @@ use clap::parser::ValueSource;
 
 use super::args::{FailOn, Given, Level, ProfileArg};
 use super::failure::{Failure, Result};
-use super::{selection, shellcheck, today};
-use crate::config::{Configurations, Invocation, Origin, Pattern, Profile, Traced, Which};
+use super::{selection, today};
+use crate::config::{Configurations, Invocation, Origin, Pattern, Profile, Traced, Which, split_codes};
 use crate::diagnostics::Severity;
 use crate::host::reason;
 
@@ -85,7 +85,8 @@ fn invocation(given: &Given, sources: Sources<'_>) -> Result<Invocation> {
         given.profile.map(|p| Traced::new(profile(p), origin("profile", "--profile", "SPECLINT_PROFILE")));
     said.select = selection::names(&given.select, "--select")?
         .map(|names| Traced::new(names, origin("select", "--select", "SPECLINT_SELECT")));
-    let (ignore, codes) = shellcheck::split_codes(&given.ignore)?;
+    let (ignore, codes) =
+        split_codes(&given.ignore).map_err(|error| selection::failure(&error, "--ignore"))?;
     let ignoring = || origin("ignore", "--ignore", "SPECLINT_IGNORE");
     said.ignore = selection::names(&ignore, "--ignore")?.map(|names| Traced::new(names, ignoring()));
     said.ignored_codes = (!codes.is_empty()).then(|| Traced::new(codes, ignoring()));

@@ -1,5 +1,5 @@
 //! The command line: arguments in, files read and linted in parallel, a report and an exit code out. The only room
-//! that reads files, looks at the environment and prints.
+//! that looks at the environment and prints.
 
 mod args;
 mod check;
@@ -24,8 +24,8 @@ mod progress;
 mod rules;
 mod run;
 mod schema;
-pub(crate) mod selection;
-pub(crate) mod shellcheck;
+mod selection;
+mod shellcheck;
 mod show;
 mod since;
 mod terminal;

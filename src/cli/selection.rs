@@ -2,20 +2,24 @@
 
 use super::failure::{Failure, Result};
 use super::hint;
-use crate::catalog::{Named, UnknownName, named};
+use crate::catalog::{Named, UnknownName};
+use crate::config::{self, NameError};
 use crate::lint::RuleSet;
 
 /// What the names stand for; none where nothing is named. An empty variable names nothing.
-pub(crate) fn names(list: &[String], flag: &str) -> Result<Option<Vec<Named>>> {
-    let mut found = Vec::new();
-    for name in list.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let meant = named(name).map_err(|why| unknown(name, &format!(" in {flag}"), why))?;
+pub(super) fn names(list: &[String], flag: &str) -> Result<Option<Vec<Named>>> {
+    let found = config::names(list).map_err(|error| failure(&error, flag))?;
+    for (name, meant) in list.iter().filter(|name| !name.trim().is_empty()).zip(&found) {
         if let Named::Renamed(rule) = meant {
-            hint(&format!("the rule `{name}` in {flag} is called `{}` now", rule.name));
+            hint(&format!("the rule `{}` in {flag} is called `{}` now", name.trim(), rule.name));
         }
-        found.push(meant);
     }
     Ok((!found.is_empty()).then_some(found))
+}
+
+/// The failure for a name that stands for nothing.
+pub(super) fn failure(error: &NameError, flag: &str) -> Failure {
+    Failure::new(error.message(flag)).help(error.help())
 }
 
 /// The rules that the names stand for.

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use super::failure::{Failure, Result};
 use super::{guard, hint};
 use crate::lint::{Settings, Source, analyze};
-use crate::shellcheck::{Answers, Program, Question, code_number};
+use crate::shellcheck::{Answers, Program, Question};
 
 /// The rule that places what ShellCheck says.
 pub(super) const RULE: &str = "shellcheck";
 
 /// Whether the rule runs.
-pub(crate) fn is_on(settings: &Settings) -> bool {
+pub(super) fn is_on(settings: &Settings) -> bool {
     settings.rules.iter().any(|(_, rule)| rule.name == RULE)
 }
 
@@ -78,37 +78,4 @@ fn questions(source: &Source, settings: &Settings) -> Vec<Question> {
         questions
     })
     .unwrap_or_default()
-}
-
-/// What `--ignore` names without ShellCheck's codes (`shellcheck:SC2086`), and these codes.
-pub(crate) fn split_codes(names: &[String]) -> Result<(Vec<String>, Vec<String>)> {
-    let (mut rules, mut codes) = (Vec::new(), Vec::new());
-    for name in names {
-        let Some(code) = name.trim().strip_prefix(RULE).and_then(|rest| rest.strip_prefix(':')) else {
-            rules.push(name.clone());
-            continue;
-        };
-        let number = code_number(code).ok_or_else(|| {
-            Failure::new(format!("`{code}` in --ignore is no code of ShellCheck's"))
-                .help("write it as ShellCheck does: `shellcheck:SC2086`")
-        })?;
-        codes.push(format!("SC{number}"));
-    }
-    Ok((rules, codes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_told_from_rules() {
-        let names = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let list = names(&["security", " shellcheck:SC2086", "shellcheck", "shellcheck:sc1090"]);
-        let (rules, codes) = split_codes(&list).unwrap();
-        assert_eq!(rules, names(&["security", "shellcheck"]));
-        assert_eq!(codes, names(&["SC2086", "SC1090"]));
-        let error = split_codes(&names(&["shellcheck:2O86"])).unwrap_err().to_string();
-        assert!(error.starts_with("`2O86` in --ignore is no code"), "{error}");
-    }
 }

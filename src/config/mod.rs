@@ -8,6 +8,7 @@ mod find;
 mod layer;
 mod load;
 mod locks;
+mod names;
 mod origin;
 mod pattern;
 mod problem;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use find::NAMES;
 pub use layer::Profile;
+pub use names::{NameError, names, split_codes};
 pub use origin::{Origin, Traced};
 pub use pattern::{Pattern, PatternError};
 pub use problem::Problem;

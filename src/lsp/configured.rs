@@ -13,8 +13,9 @@ use super::buffers::Buffers;
 use super::offers::Folder;
 use super::settings::ClientSettings;
 use crate::baseline::{self, Baseline};
-use crate::cli::{selection, shellcheck};
-use crate::config::{Configuration, Configurations, Invocation, Origin, Problem, Traced, Which};
+use crate::config::{
+    Configuration, Configurations, Invocation, Origin, Problem, Traced, Which, names, split_codes,
+};
 use crate::diagnostics::FileReport;
 use crate::host::{Choose, Chosen};
 use crate::settings::Settings;
@@ -211,11 +212,10 @@ fn invocation(client: &ClientSettings, base: Option<&Path>, today: Date) -> Invo
     let images = Some(client.images.clone()).filter(|images| !images.is_empty());
     said.images = images.map(|images| traced(images, "speclint.image"));
     // What is wrong in them was said when they came.
-    let select = selection::names(&client.select, "select").ok().flatten();
-    said.select = select.map(|names| traced(names, "speclint.select"));
-    if let Ok((ignore, codes)) = shellcheck::split_codes(&client.ignore) {
-        let ignore = selection::names(&ignore, "ignore").ok().flatten();
-        said.ignore = ignore.map(|names| traced(names, "speclint.ignore"));
+    let known = |list: &[String]| names(list).ok().filter(|names| !names.is_empty());
+    said.select = known(&client.select).map(|names| traced(names, "speclint.select"));
+    if let Ok((ignore, codes)) = split_codes(&client.ignore) {
+        said.ignore = known(&ignore).map(|names| traced(names, "speclint.ignore"));
         said.ignored_codes = (!codes.is_empty()).then(|| traced(codes, "speclint.ignore"));
     }
     said.root =

@@ -9,7 +9,7 @@ use super::configured;
 use super::offers::Folder;
 use super::server::{Asked, Server};
 use super::settings::{self, ClientSettings, SECTION};
-use crate::cli::{selection, shellcheck};
+use crate::config::{NameError, names, split_codes};
 
 /// The files that answers depend on, beside what is open: buildspecs, pages and scripts, and what git tracks.
 const WATCHED: [&str; 4] = ["**/*.{yml,yaml,json,md}", "**/*.{sh,bash}", "**/.git/index", "**/.gitignore"];
@@ -135,12 +135,12 @@ impl Server {
 /// What of the settings cannot hold, in words.
 fn impossible(settings: &ClientSettings, base: Option<&std::path::Path>) -> Vec<String> {
     let mut problems = Vec::new();
-    problems.extend(selection::names(&settings.select, "`speclint.select`").err().map(|why| why.to_string()));
-    match shellcheck::split_codes(&settings.ignore) {
-        Ok((ignore, _)) => {
-            problems.extend(selection::names(&ignore, "`speclint.ignore`").err().map(|why| why.to_string()));
-        }
-        Err(why) => problems.push(why.to_string()),
+    let ignore = || split_codes(&settings.ignore).and_then(|(ignore, _)| names(&ignore));
+    for (name, result) in [("select", names(&settings.select)), ("ignore", ignore())] {
+        let told = |why: NameError| {
+            format!("{}\n  help: {}", why.message(&format!("`{SECTION}.{name}`")), why.help())
+        };
+        problems.extend(result.err().map(told));
     }
     if let Some(root) = settings.root.as_deref().filter(|root| configured::folder(base, root).is_none()) {
         problems.push(format!("the setting `{SECTION}.root` names no folder: `{root}`"));
